@@ -1,0 +1,43 @@
+# Two commands: `make run` and `make test`. Both set up what they need.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+DOORSTEP = .venv/bin/doorstep
+
+ifdef DEMO
+export DOORSTEP_DEMO = $(DEMO)
+else
+export DOORSTEP_DEMO ?= 1
+endif
+
+.PHONY: run test bench lint setup dev lock clean
+
+run: setup        ## set up everything and run the whole product
+	@exec $(DOORSTEP) up
+
+test: dev         ## set up everything and run all tests
+	@env -u DOORSTEP_DEMO .venv/bin/python -m pytest
+
+bench: dev        ## measure: set-up, start, memory, turns (see docs/performance.md)
+	@env -u DOORSTEP_DEMO .venv/bin/python -m benchmarks
+
+lint: dev         ## ruff, mypy, import-linter
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+setup: python
+	@$(PYTHON) .ci/setup.py
+
+dev: python
+	@$(PYTHON) .ci/setup.py --dev
+
+lock: python      ## renew the locked versions from pyproject.toml
+	@$(PYTHON) .ci/setup.py --lock
+
+.PHONY: python
+python:
+	@test -n "$(PYTHON)" || { echo "Doorstep needs Python 3.11 or newer. Get it with:  uv python install 3.11"; exit 1; }
+
+clean:            ## remove environments, models and all data
+	rm -rf .venv .venv-rasa var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
