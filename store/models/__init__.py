@@ -1,0 +1,30 @@
+"""The tables. Ids are UUIDv7, instants aware UTC, money integer minor units beside its currency."""
+
+from store.models.audit import Audit
+from store.models.base import Base
+from store.models.conversations import Contact, Conversation, Handoff, Message, WidgetSession
+from store.models.orders import LineItem, Order
+from store.models.returns import Refund, RefundItem, Return, ReturnItem
+from store.models.shipments import Shipment, ShipmentItem, TrackingEvent
+from store.models.verification import Proof, VerificationAttempt
+
+__all__ = [
+    "Audit",
+    "Base",
+    "Contact",
+    "Conversation",
+    "Handoff",
+    "LineItem",
+    "Message",
+    "Order",
+    "Proof",
+    "Refund",
+    "RefundItem",
+    "Return",
+    "ReturnItem",
+    "Shipment",
+    "ShipmentItem",
+    "TrackingEvent",
+    "VerificationAttempt",
+    "WidgetSession",
+]

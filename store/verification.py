@@ -1,0 +1,294 @@
+"""What a conversation may see: proofs of orders, and the limits on trying.
+
+Nothing here tells an unknown order from a wrong pair, neither by its answer nor by the work it takes: the
+same queries run, and the same number of comparisons is made, in constant time.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from store.models import Audit, Conversation, Order, Proof, VerificationAttempt
+from store.normalise import email_key, postcode_key
+from store.repositories.orders import MOST_CANDIDATES, candidates_query, newest_orders, phone_is
+from store.vocabulary import ProofKind
+
+_ABSENT = b"\x00"  # compares unlike everything that a customer can give
+
+
+class Candidate(NamedTuple):
+    """What is compared of an order that the customer may mean."""
+
+    order_id: UUID | None = None
+    email: str | None = None
+    postcode: str | None = None
+    country: str | None = None
+
+
+class Outcome(StrEnum):
+    """What a try at proving an order came to."""
+
+    proven = "proven"
+    no_match = "no_match"  # wrong pair, or no such order
+    locked = "locked"  # too many tries; says nothing of this one
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerificationLimits:
+    """Failed tries allowed, and how long a proven order stays proven."""
+
+    per_conversation: int = 5
+    per_address_and_hour: int = 10
+    proof_lasts: timedelta = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """The outcome; ``order_id`` only when proven. ``tries_left`` counts further failures before the lock."""
+
+    outcome: Outcome
+    order_id: UUID | None = None
+    tries_left: int = 0
+
+
+class UnknownConversationError(LookupError):
+    """The conversation does not exist."""
+
+
+def verify_order(
+    session: Session,
+    *,
+    conversation_id: UUID,
+    number: str,
+    email: str | None = None,
+    postcode: str | None = None,
+    now: datetime,
+    limits: VerificationLimits = VerificationLimits(),
+) -> Verification:
+    """Try to prove an order by its number and its e-mail or its shipping postcode. Needs a write session.
+
+    One of the two suffices when both are given. Records the try; a proof lasts ``limits.proof_lasts``.
+    Raises `UnknownConversationError`.
+    """
+    address_key = _hold(session, conversation_id)
+    left = _tries_left(session, conversation_id, address_key, now, limits)
+    order_id, kind = _match(_candidates(session, number), email, postcode)
+    if left <= 0:
+        return Verification(outcome=Outcome.locked)
+    session.add(
+        VerificationAttempt(
+            conversation_id=conversation_id,
+            address_key=address_key,
+            succeeded=order_id is not None,
+            attempted_at=now,
+        )
+    )
+    if order_id is None:
+        if left == 1:
+            _audit(session, now, conversation_id, "verification.locked", "conversation", conversation_id)
+        return Verification(outcome=Outcome.no_match, tries_left=left - 1)
+    _prove(session, conversation_id, order_id, kind, now, limits)
+    _audit(session, now, conversation_id, "order.verified", "order", order_id, kind=kind.value)
+    return Verification(outcome=Outcome.proven, order_id=order_id, tries_left=left)
+
+
+def proven_orders(session: Session, conversation_id: UUID, now: datetime) -> list[Order]:
+    """The orders that the conversation may see now, newest first, with line items, shipments and their items.
+
+    An identity or phone proof covers the orders with that address. Reads only; `renew_proof` prolongs.
+    """
+    covered = _covered(_valid_proofs(session, conversation_id, now))
+    return [] if covered is None else list(session.scalars(newest_orders(covered)))
+
+
+def is_proven(session: Session, conversation_id: UUID, order_id: UUID, now: datetime) -> bool:
+    """Whether the conversation may see this order now."""
+    covered = _covered(_valid_proofs(session, conversation_id, now))
+    if covered is None:
+        return False
+    return session.scalar(select(Order.id).where(Order.id == order_id, covered)) is not None
+
+
+def renew_proof(
+    session: Session,
+    *,
+    conversation_id: UUID,
+    order_id: UUID,
+    now: datetime,
+    limits: VerificationLimits = VerificationLimits(),
+) -> bool:
+    """Prolong an unexpired proof of an order because it was used. False when there was none."""
+    renewed = session.execute(
+        update(Proof)
+        .where(Proof.conversation_id == conversation_id, Proof.order_id == order_id, Proof.expires_at > now)
+        .values(expires_at=now + limits.proof_lasts)
+        .returning(Proof.id)
+    )
+    return renewed.first() is not None
+
+
+def add_identity_proof(
+    session: Session,
+    *,
+    conversation_id: UUID,
+    now: datetime,
+    expires_at: datetime,
+    email: str | None = None,
+    phone: str | None = None,
+    kind: ProofKind = ProofKind.identity,
+) -> Proof:
+    """Note an address that a trusted party vouched for: the shop's signed login, or the phone's network.
+
+    Covers every order of that address. ``phone`` in E.164. Raises ``ValueError`` without any usable address.
+    """
+    key = email_key(email)
+    if key is None and not phone:
+        raise ValueError("an identity proof needs an e-mail address or a phone number")
+    proof = Proof(
+        conversation_id=conversation_id,
+        kind=kind,
+        email=key,
+        phone=phone or None,
+        proven_at=now,
+        expires_at=expires_at,
+    )
+    session.add(proof)
+    _audit(session, now, conversation_id, "identity.proven", "conversation", conversation_id, kind=kind.value)
+    session.flush()
+    return proof
+
+
+def revoke_proofs(session: Session, conversation_id: UUID, now: datetime) -> None:
+    """End everything a conversation has proven (log-out, change of address)."""
+    session.execute(
+        update(Proof)
+        .where(Proof.conversation_id == conversation_id, Proof.expires_at > now)
+        .values(expires_at=now)
+    )
+
+
+def _hold(session: Session, conversation_id: UUID) -> str:
+    # Tries of one conversation, and on PostgreSQL those of one address, wait for each other: else tries made
+    # at once would all count the same failures. SQLite has a single writer anyway.
+    address_key = session.scalar(
+        select(Conversation.address_key).where(Conversation.id == conversation_id).with_for_update()
+    )
+    if address_key is None:
+        raise UnknownConversationError(f"there is no conversation {conversation_id}")
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(address_key, 0))))
+    return address_key
+
+
+def _tries_left(
+    session: Session, conversation_id: UUID, address_key: str, now: datetime, limits: VerificationLimits
+) -> int:
+    failed = select(func.count()).where(VerificationAttempt.succeeded.is_(False))
+    in_conversation = failed.where(VerificationAttempt.conversation_id == conversation_id)
+    from_address = failed.where(
+        VerificationAttempt.address_key == address_key,
+        VerificationAttempt.attempted_at > now - timedelta(hours=1),
+    )
+    counts = select(in_conversation.scalar_subquery(), from_address.scalar_subquery())
+    here, there = session.execute(counts).one()
+    return min(limits.per_conversation - int(here or 0), limits.per_address_and_hour - int(there or 0))
+
+
+def _candidates(session: Session, number: str) -> list[Candidate]:
+    """The orders that the number may mean, the best first, filled up to the same length for any number."""
+    columns = (Order.id, Order.email, Order.shipping_postcode, Order.shipping_country_code)
+    rows = session.execute(candidates_query(number).with_only_columns(*columns))
+    found = [Candidate(*row) for row in rows]
+    return found + [Candidate()] * (MOST_CANDIDATES - len(found))
+
+
+def _match(
+    candidates: list[Candidate], email: str | None, postcode: str | None
+) -> tuple[UUID | None, ProofKind]:
+    given_email = email_key(email)
+    found: tuple[UUID | None, ProofKind] = (None, ProofKind.order_email)
+    for candidate in reversed(candidates):  # the best is looked at last and wins
+        country = candidate.country
+        by_postcode = _same(postcode_key(postcode, country), postcode_key(candidate.postcode, country))
+        by_email = _same(given_email, candidate.email)
+        if by_postcode:
+            found = (candidate.order_id, ProofKind.order_postcode)
+        if by_email:
+            found = (candidate.order_id, ProofKind.order_email)
+    return found
+
+
+def _same(given: str | None, stored: str | None) -> bool:
+    same = hmac.compare_digest(
+        given.encode("utf-8", "replace") if given else b"",
+        stored.encode("utf-8", "replace") if stored else _ABSENT,
+    )
+    return same and bool(given)
+
+
+def _prove(
+    session: Session,
+    conversation_id: UUID,
+    order_id: UUID,
+    kind: ProofKind,
+    now: datetime,
+    limits: VerificationLimits,
+) -> None:
+    until = now + limits.proof_lasts
+    known = session.scalar(
+        select(Proof)
+        .where(Proof.conversation_id == conversation_id, Proof.order_id == order_id, Proof.kind == kind)
+        .limit(1)
+    )
+    if known is not None:
+        known.proven_at, known.expires_at = now, max(until, known.expires_at)
+        return
+    session.add(
+        Proof(conversation_id=conversation_id, kind=kind, order_id=order_id, proven_at=now, expires_at=until)
+    )
+
+
+def _valid_proofs(session: Session, conversation_id: UUID, now: datetime) -> list[Proof]:
+    query = select(Proof).where(Proof.conversation_id == conversation_id, Proof.expires_at > now)
+    return list(session.scalars(query))
+
+
+def _covered(proofs: list[Proof]) -> ColumnElement[bool] | None:
+    orders = [proof.order_id for proof in proofs if proof.order_id]
+    # An address on a proof of one order is a note, not a key to the address's other orders.
+    addresses = [proof for proof in proofs if proof.kind in (ProofKind.identity, ProofKind.phone)]
+    emails = [proof.email for proof in addresses if proof.email]
+    phones = [proof.phone for proof in addresses if proof.phone]
+    conditions: list[ColumnElement[bool]] = [Order.id.in_(orders)] if orders else []
+    if emails:
+        conditions.append(Order.email.in_(emails))
+    if phones:
+        conditions.append(phone_is(phones))
+    return or_(*conditions) if conditions else None
+
+
+def _audit(
+    session: Session,
+    now: datetime,
+    conversation_id: UUID,
+    action: str,
+    subject_kind: str,
+    subject_id: UUID,
+    **details: str,
+) -> None:
+    session.add(
+        Audit(
+            at=now,
+            actor=f"conversation:{conversation_id}",
+            action=action,
+            subject_kind=subject_kind,
+            subject_id=str(subject_id),
+            details=details,
+        )
+    )

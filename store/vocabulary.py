@@ -1,0 +1,151 @@
+"""Words that never change: the vendors' own names for statuses, and ours for conversations.
+
+Shopify's GraphQL names for orders and returns, AfterShip's tags for shipments, Stripe's for refunds.
+Beware Shopify's spelling: ``CANCELED`` for returns, ``CANCELLED`` for fulfilments.
+"""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """Where a conversation is held."""
+
+    widget = "widget"
+    sms = "sms"
+
+
+class ConversationStatus(StrEnum):
+    """Who owns a conversation: ``bot -> awaiting_agent -> with_agent -> bot | closed``."""
+
+    bot = "bot"
+    awaiting_agent = "awaiting_agent"
+    with_agent = "with_agent"
+    closed = "closed"
+
+
+class AuthorKind(StrEnum):
+    """Who wrote a message."""
+
+    customer = "customer"
+    bot = "bot"
+    agent = "agent"
+    system = "system"  # hand-over and hand-back notices; not a participant
+
+
+class TurnState(StrEnum):
+    """Whether a customer's message has been answered by the bot."""
+
+    none = "none"  # nothing to answer
+    pending = "pending"
+    done = "done"
+
+
+class HandoffState(StrEnum):
+    """Where the request for a person stands."""
+
+    waiting = "waiting"
+    claimed = "claimed"
+    resolved = "resolved"
+
+
+class HandoffPriority(StrEnum):
+    """How soon a person should look."""
+
+    normal = "normal"
+    high = "high"
+    urgent = "urgent"
+
+
+class ProofKind(StrEnum):
+    """What showed that the customer may see order data."""
+
+    identity = "identity"  # a signed identity of the shop's own login
+    phone = "phone"  # an SMS from the order's own phone
+    order_email = "order_email"
+    order_postcode = "order_postcode"
+    code = "code"  # a one-time code to the address on the order
+
+
+class FinancialStatus(StrEnum):
+    """Shopify's OrderDisplayFinancialStatus."""
+
+    AUTHORIZED = "AUTHORIZED"
+    EXPIRED = "EXPIRED"
+    PAID = "PAID"
+    PARTIALLY_PAID = "PARTIALLY_PAID"
+    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
+    PENDING = "PENDING"
+    REFUNDED = "REFUNDED"
+    VOIDED = "VOIDED"
+
+
+class FulfillmentStatus(StrEnum):
+    """Shopify's OrderDisplayFulfillmentStatus."""
+
+    FULFILLED = "FULFILLED"
+    IN_PROGRESS = "IN_PROGRESS"
+    ON_HOLD = "ON_HOLD"
+    PARTIALLY_FULFILLED = "PARTIALLY_FULFILLED"
+    REQUEST_DECLINED = "REQUEST_DECLINED"
+    SCHEDULED = "SCHEDULED"
+    UNFULFILLED = "UNFULFILLED"
+
+
+class WaitingFor(StrEnum):
+    """What an order that has not shipped waits for."""
+
+    payment = "payment"
+    stock = "stock"
+    preorder = "preorder"
+    address_check = "address_check"
+    fraud_review = "fraud_review"
+    made_to_order = "made_to_order"
+
+
+class ShipmentStatus(StrEnum):
+    """AfterShip's tags."""
+
+    Pending = "Pending"
+    InfoReceived = "InfoReceived"
+    InTransit = "InTransit"
+    OutForDelivery = "OutForDelivery"
+    AttemptFail = "AttemptFail"
+    Delivered = "Delivered"
+    AvailableForPickup = "AvailableForPickup"
+    Exception = "Exception"
+    Expired = "Expired"  # no tracking for 30 days
+
+
+class ReturnStatus(StrEnum):
+    """Shopify's ReturnStatus."""
+
+    REQUESTED = "REQUESTED"
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+    DECLINED = "DECLINED"
+    CANCELED = "CANCELED"
+
+
+class ReturnReason(StrEnum):
+    """Shopify's ReturnReason."""
+
+    COLOR = "COLOR"
+    DEFECTIVE = "DEFECTIVE"
+    NOT_AS_DESCRIBED = "NOT_AS_DESCRIBED"
+    OTHER = "OTHER"
+    SIZE_TOO_LARGE = "SIZE_TOO_LARGE"
+    SIZE_TOO_SMALL = "SIZE_TOO_SMALL"
+    STYLE = "STYLE"
+    UNKNOWN = "UNKNOWN"
+    UNWANTED = "UNWANTED"
+    WRONG_ITEM = "WRONG_ITEM"
+
+
+class RefundStatus(StrEnum):
+    """Stripe's refund statuses."""
+
+    pending = "pending"
+    requires_action = "requires_action"
+    succeeded = "succeeded"
+    failed = "failed"
+    canceled = "canceled"
