@@ -1,0 +1,1 @@
+"""The policy knowledge base as a library: it knows neither HTTP nor the database."""

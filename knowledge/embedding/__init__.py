@@ -1,0 +1,6 @@
+"""One sentence-embedding artefact, shared by the knowledge index and the assistant's featurizer."""
+
+from knowledge.embedding.artefact import Artefact, ArtefactError
+from knowledge.embedding.encoder import Encoder
+
+__all__ = ["Artefact", "ArtefactError", "Encoder"]
