@@ -1,0 +1,149 @@
+"""The Rasa component that names a message's intent, with a probability that means what it says."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.calibration import calibrate, probabilities
+from bot.nlu.encoder import ArtefactError, read_manifest
+from bot.nlu.extractor import MASKED_TEXT
+from bot.nlu.intent_model import Calibration, Floats, IntentModel, Shape
+from bot.nlu.masking import has_words, masked
+from bot.settings import embedding_dir
+
+FALLBACK = "nlu_fallback"
+
+RANKED = 10
+"""Intents named in the ranking; it is kept with every message."""
+
+logger = logging.getLogger(__name__)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class CalibratedIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
+    """Intent and ranking with calibrated probabilities; `nlu_fallback` in front when the best is not sure enough.
+
+    The fallback's confidence is the chance that the best intent is wrong.
+    """
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._shape = Shape(**{name: float(config[name]) for name in vars(Shape())})
+        self._storage = storage
+        self._resource = resource
+        self._model: IntentModel | None = None
+        self._calibration = Calibration(temperature=1.0, threshold=0.0)
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The fields of `bot.nlu.intent_model.Shape`."""
+        return dict(vars(Shape()))
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """A featurizer in front."""
+        return [Featurizer]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> CalibratedIntentClassifier:
+        """Untrained."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CalibratedIntentClassifier:
+        """Trained. Raises ArtefactError when the encoder is not the one it was trained with."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as directory:
+            about = json.loads((Path(directory) / "calibration.json").read_text("utf-8"))
+            component._model = IntentModel.load(Path(directory))
+        component._calibration = Calibration(about["temperature"], about["threshold"])
+        if about["encoder"] != read_manifest(embedding_dir())["sha256"]:
+            raise ArtefactError(f"The model was trained with another sentence encoder than {embedding_dir()}: train anew.")
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fits and calibrates on every example with an intent, a text and an embedding; stores the result."""
+        examples = [each for each in training_data.intent_examples if each.get(TEXT) and each.get(INTENT)]
+        texts = [_masked_text(each) for each in examples]
+        vectors = _stack([_vector(each) for each in examples])
+        labels = [str(each.get(INTENT)) for each in examples]
+        logger.info("Learning %d intents from %d sentences", len(set(labels)), len(labels))
+        self._calibration = calibrate(texts, vectors, labels, self._shape)
+        self._model = IntentModel.fit(texts, vectors, labels, self._shape)
+        about = {
+            "temperature": self._calibration.temperature,
+            "threshold": self._calibration.threshold,
+            "encoder": read_manifest(embedding_dir())["sha256"],
+            "sentences": len(examples),
+        }
+        logger.info("Calibrated: temperature %(temperature).3f, not sure below %(threshold).2f", about)
+        with self._storage.write_to(self._resource) as directory:
+            self._model.save(Path(directory))
+            (Path(directory) / "calibration.json").write_text(json.dumps(about), "utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets `intent` and `intent_ranking`. A message without a letter or digit is never understood."""
+        for message in messages:
+            ranking = self._ranking(message)
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def _ranking(self, message: Message) -> list[dict[str, Any]]:
+        if self._model is None or not has_words(message.get(TEXT) or ""):
+            return [{"name": FALLBACK, "confidence": 1.0}]
+        scores = self._model.scores(_masked_text(message), _vector(message))
+        chances = probabilities(scores, self._calibration.temperature)
+        ranking = [
+            {"name": self._model.intents[place], "confidence": float(chances[place])}
+            for place in (-chances).argsort(kind="stable")[:RANKED]
+        ]
+        best = ranking[0]["confidence"]
+        if best < self._calibration.threshold:
+            ranking.insert(0, {"name": FALLBACK, "confidence": 1.0 - best})
+        return ranking
+
+
+def _masked_text(message: Message) -> str:
+    known = message.get(MASKED_TEXT)
+    return masked(message.get(TEXT) or "") if known is None else str(known)
+
+
+def _vector(message: Message) -> Floats:
+    _, sentence = message.get_dense_features(TEXT)
+    if sentence is None:
+        raise ArtefactError("A message came without an embedding: the featurizer belongs before the classifier.")
+    vector: Floats = sentence.features[0]
+    return vector
+
+
+def _stack(vectors: list[Floats]) -> Floats:
+    import numpy as np
+
+    return np.stack(vectors)

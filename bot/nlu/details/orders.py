@@ -1,0 +1,82 @@
+"""Order numbers: #1001, W2611340, "order 1001", "order number is ten oh one", 10-44-20, bare 1001."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.nlu.details.base import CERTAIN, LIKELY, ORDER_NUMBER, POSSIBLE, Detail, stands_alone
+from bot.nlu.details.spoken import spoken_numbers
+
+FEWEST_DIGITS, MOST_DIGITS = 3, 17
+
+_HASHED = re.compile(r"(?<![\w&/#])#\s?([A-Z]{0,4}-?\d(?:-?[0-9A-Z]){0,19})(?![\w@])", re.IGNORECASE)
+_VALUE = r"(?:[A-Z]{1,4}-?)?\d{1,3}(?:[ .-]\d{1,3}){1,6}(?![\d-])|(?:[A-Z]{1,4}-?)?\d+(?:-\d+){0,3}(?:-?[A-Z])?"
+_NAMES = r"orders?|purchase|invoice|confirmation|reference|ref|receipt|po|booking"
+_LINKS = r"numbers?|num|no|nr|nbr|id|code|ref|reference|is|was|were|it's|its|called|equals|says|my|the|of|um|uh"
+_LABELLED = re.compile(
+    rf"\b(?:{_NAMES})\b(?:[\s:=#,.(\"'-]{{1,3}}(?:{_LINKS})\b){{0,4}}[\s:=#,.(\"'-]{{0,3}}(?<![\w-])({_VALUE})(?![\w@]|[.,]\d)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(rf"\b(?:number|no\.|nr\.?|№|num)\s?(?:(?:is|it's|its)\s|:\s?|=\s?)?({_VALUE})(?![\w@]|[.,]\d)", re.IGNORECASE)
+_SPOKEN_LABEL = re.compile(
+    rf"\b(?:{_NAMES}|number)\b(?:[\s:=#,.-]{{1,3}}(?:{_LINKS})\b){{0,4}}[\s:=#,.-]{{0,3}}$", re.IGNORECASE
+)
+_LETTERED = re.compile(r"(?<![\w#$€£@./-])([A-Z]{1,3}-?\d{5,12}(?:-[A-Z])?)(?![\w@-])", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w#$€£¥@.,:/+-])(\d{3,14})(?![\w%@:/°\"+]|-\w|[.,]\d|\s?[$€£%°])")
+_CODE_ALONE = re.compile(r"(?<![\w#@])([A-Z]{1,4}-?\d{3,12}(?:-[A-Z])?|\d{1,8}(?:-\d{1,8}){1,4}|\d{1,3}(?: \d{1,3}){1,6})(?![\w@-])", re.IGNORECASE)
+_UNIT = re.compile(
+    r"\s?-?(?:usd|eur|gbp|cad|dollars?|bucks|euros?|pounds?|quid|cents?|pence|percent|kg|g|lbs?|oz|cm|mm|m|km|miles?|ml|"
+    r"litres?|liters?|inch(?:es)?|ft|feet|x|times|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|am|pm|"
+    r"gb|mb|tb|hz|watts?|volts?|pieces?|pcs|people|of|units|euro|yards?|st|nd|rd|th|street|road|avenue|ave|lane|drive)\b",
+    re.IGNORECASE,
+)
+_YEARLY = re.compile(
+    r"(?:\b(?:in|since|of|year|until|by|from|early|late|mid|spring|summer|autumn|fall|winter|christmas|"
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)|\d{1,2}(?:st|nd|rd|th)?,?)[\s,.]{1,2}$",
+    re.IGNORECASE,
+)
+_MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|cad|rs|inr))\s{0,2}$", re.IGNORECASE)
+_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|[12]\d|3[01])-(?:19|20)?\d\d|(?:19|20)\d\d-\d{1,2}-\d{1,2}")
+
+
+def orders(text: str) -> Iterator[Detail]:
+    """Numbers as the store keys them: capitals, no "#", no spaces, dashes or dots."""
+    for pattern in (_HASHED, _LABELLED):
+        for match in pattern.finditer(text):
+            yield from _detail(text, match, CERTAIN)
+    for match in _NUMBERED.finditer(text):
+        yield from _detail(text, match, LIKELY)
+    for match in _LETTERED.finditer(text):
+        yield from _detail(text, match, LIKELY)
+    for match in _CODE_ALONE.finditer(text):
+        if stands_alone(text, *match.span(1)) and not _DATE.fullmatch(match[1]):
+            yield from _detail(text, match, POSSIBLE)
+    for match in _BARE.finditer(text):
+        alone = stands_alone(text, *match.span(1))
+        if alone or (len(match[1]) >= 4 and not _is_year(text, match) and not _MONEY_BEFORE.search(text[max(0, match.start(1) - 6) : match.start(1)])):
+            yield from _detail(text, match, POSSIBLE)
+    for run in spoken_numbers(text):
+        if not FEWEST_DIGITS <= len(run.digits) <= MOST_DIGITS or _UNIT.match(text, run.end):
+            continue
+        if _SPOKEN_LABEL.search(text, max(0, run.start - 60), run.start):
+            yield Detail(ORDER_NUMBER, run.digits, run.start, run.end, CERTAIN)
+        elif run.words >= 3 and stands_alone(text, run.start, run.end):
+            yield Detail(ORDER_NUMBER, run.digits, run.start, run.end, POSSIBLE)
+
+
+def _detail(text: str, match: re.Match[str], sureness: int) -> Iterator[Detail]:
+    value = re.sub(r"[\s.-]", "", match[1]).upper()
+    digits = sum(character.isdigit() for character in value)
+    if not FEWEST_DIGITS <= digits <= MOST_DIGITS or (sureness < CERTAIN and _UNIT.match(text, match.end(1))):
+        return
+    start = match.start() if text[match.start()] == "#" else match.start(1)
+    yield Detail(ORDER_NUMBER, value, start, match.end(1), sureness)
+
+
+def _is_year(text: str, match: re.Match[str]) -> bool:
+    number = match[1]
+    if len(number) != 4 or not "1990" <= number <= "2039":
+        return False
+    return bool(_YEARLY.search(text[max(0, match.start(1) - 16) : match.start(1)]))

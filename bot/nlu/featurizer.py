@@ -1,0 +1,80 @@
+"""The Rasa component that gives a message its sentence embedding."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoder import SentenceEncoder, read_manifest
+from bot.nlu.extractor import MASKED_TEXT
+from bot.nlu.masking import masked
+from bot.settings import embedding_dir
+
+logger = logging.getLogger(__name__)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
+    """One unit vector per message, of its masked text; classifiers behind share it."""
+
+    def __init__(self, config: dict[str, Any], name: str) -> None:
+        super().__init__(name, {"alias": None, **config})
+        self._encoder = SentenceEncoder(embedding_dir(), threads=int(config["threads"]))
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`threads`: cores that one embedding may use."""
+        return {"alias": None, "threads": 1}
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Rasa asks for this; every configuration is valid."""
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """What must be installed."""
+        return ["onnxruntime", "tokenizers"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Another encoder makes other features: its digest belongs to the fingerprint."""
+        return str(read_manifest(embedding_dir())["sha256"])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEmbeddingFeaturizer:
+        """As every graph component. Raises ArtefactError when the encoder is missing or altered."""
+        return cls(config, execution_context.node_name)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds the embedding as the sentence features of each message's text."""
+        for message in messages:
+            text = message.get(MASKED_TEXT)
+            if text is None:
+                text = masked(message.get(TEXT) or "")
+                message.set(MASKED_TEXT, text)
+            vector = self._encoder.encode(text)
+            message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """The same for every training example that has a text."""
+        examples = [example for example in training_data.training_examples if example.get(TEXT)]
+        logger.info("Embedding %d sentences", len(examples))
+        self.process(examples)
+        return training_data

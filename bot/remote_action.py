@@ -1,0 +1,115 @@
+"""Asking the action server: what is sent, what is accepted, and over which connection."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import rasa
+from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.failures import TurnFailedError
+
+EVENTS_SENT = 60
+"""The actions get the end of the conversation, enough for its last turns, and all slots."""
+
+TIMEOUT_S = 8.0
+"""Below the 10 s that the product waits for a turn, so that a hanging action is named as such."""
+
+IDLE_S = 4.0
+"""Idle connections are dropped before the action server drops them (Sanic's default is 5 s)."""
+
+
+class LeanRemoteAction(RemoteAction):  # type: ignore[misc]
+    """A custom action, without the domain and the whole history in every call, and without Rasa's check of the
+    answer against a large JSON schema (compiled anew each time, several milliseconds).
+    """
+
+    def _action_call_format(self, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
+        state = tracker.current_state(EventVerbosity.NONE)
+        events = list(tracker.events)[-EVENTS_SENT:]
+        state["events"] = [event.as_dict() for event in events]
+        return {
+            "next_action": self.name(),
+            "sender_id": tracker.sender_id,
+            "tracker": state,
+            # Without the key the action server answers 449 and wants the whole domain; our actions need none.
+            "domain": {},
+            "version": rasa.__version__,
+        }
+
+    def _validate_action_result(self, result: Any) -> bool:
+        """Raises TurnFailedError unless it is `{"events": [{"event": …}], "responses": [{…}]}`."""
+        sound = (
+            isinstance(result, dict)
+            and isinstance(result.get("events", []), list)
+            and all(isinstance(event, dict) and event.get("event") for event in result.get("events", []))
+            and isinstance(result.get("responses", []), list)
+            and all(isinstance(response, dict) for response in result.get("responses", []))
+        )
+        if not sound:
+            raise TurnFailedError(
+                f"{self.name()} answered something that is no action's answer.", action=self.name()
+            )
+        return True
+
+
+class ActionEndpoint(EndpointConfig):  # type: ignore[misc]
+    """The action server, over connections that stay open, with the product's token."""
+
+    def __init__(self, url: str, token: str) -> None:
+        super().__init__(f"{url}/webhook", enable_selective_domain=True)
+        self._authorization = {"Authorization": f"Bearer {token}"}
+        self._session: aiohttp.ClientSession | None = None
+
+    async def request(
+        self,
+        method: str = "post",
+        subpath: str | None = None,
+        content_type: str | None = "application/json",
+        compress: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        """Posts the call and returns the parsed answer. Raises TurnFailedError for whatever goes wrong."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                headers=self._authorization,
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_S),
+            )
+        body = kwargs["json"]
+        action = body.get("next_action")
+        try:
+            try:
+                return await self._post(self._session, body)
+            except aiohttp.ServerDisconnectedError:
+                # A kept connection that the action server closed in this very moment. Actions may be repeated:
+                # the product retries whole turns as well.
+                return await self._post(self._session, body)
+        except asyncio.TimeoutError as error:
+            raise TurnFailedError(f"{action} took longer than {TIMEOUT_S:.0f} s.", action=action) from error
+        except aiohttp.ClientConnectionError as error:
+            raise TurnFailedError(f"The action server at {self.url} cannot be reached.", action=action) from error
+        except (aiohttp.ClientError, ValueError) as error:
+            raise TurnFailedError(
+                f"The action server's answer to {action} cannot be read.", action=action
+            ) from error
+
+    async def _post(self, session: aiohttp.ClientSession, body: Any) -> Any:
+        async with session.post(self.url, json=body) as response:
+            if response.status != 200:
+                # rasa-sdk: 500 when the action raised, 400 when it declined, 404 when there is none of that name.
+                raise TurnFailedError(
+                    f"The action server answered {body.get('next_action')} with {response.status}.",
+                    action=body.get("next_action"),
+                )
+            return await response.json(content_type=None)
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        if self._session is not None:
+            await self._session.close()
