@@ -1,0 +1,52 @@
+"""What every action shares: Rasa's tracker in, our answer out."""
+
+import asyncio
+from abc import abstractmethod
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Answer, Reply, Turn
+
+
+class StoreAction(Action):
+    """A custom action that reads the store. Subclasses give ``key`` and ``answer``."""
+
+    key: ClassVar[str]
+
+    def name(self) -> str:
+        """The action's name in ``domain.yml``."""
+        return self.key
+
+    @abstractmethod
+    def answer(self, turn: Turn) -> Answer:
+        """What to say. Runs on a thread, so it may wait for the database. An error is told to the service."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Called by rasa-sdk."""
+        turn = Turn.of(
+            sender_id=tracker.sender_id, slots=tracker.slots, latest_message=tracker.latest_message
+        )
+        answer = await asyncio.to_thread(self.answer, turn)
+        for reply in answer.replies:
+            _dispatch(dispatcher, reply)
+        return [SlotSet(name, value) for name, value in answer.slots.items() if turn.slots.get(name) != value]
+
+
+def _dispatch(dispatcher: CollectingDispatcher, reply: Reply) -> None:
+    custom: dict[str, Any] = {}
+    if reply.data is not None:
+        custom["data"] = reply.data
+    if reply.handoff is not None:
+        custom["handoff"] = {"reason": reply.handoff}
+    dispatcher.utter_message(
+        response=reply.response,
+        text=reply.text,
+        buttons=[dict(button) for button in reply.buttons],
+        json_message=custom,
+        **reply.values,
+    )

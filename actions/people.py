@@ -1,0 +1,88 @@
+"""Bringing in a person, and what is said when the message was not understood."""
+
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from actions.base import StoreAction
+from actions.details import details
+from actions.tracking import OrderQuestions
+from actions.turn import Answer, Reply, Turn
+from store.database import Database
+from store.repositories.conversations import ConversationRepository
+
+OFFER = "offer_person"
+
+
+class Handoff(StoreAction):
+    """The customer asked for a person."""
+
+    key: ClassVar[str] = "action_handoff"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def answer(self, turn: Turn) -> Answer:
+        """Ask for one, or say that one has been asked for already."""
+        with self._database.read() as session:
+            waiting = ConversationRepository(session).open_handoff(turn.conversation_id)
+        slots = {"pending": None, "misses": None}
+        if waiting:
+            return Answer((Reply("utter_handoff_waiting"),), slots)
+        return Answer((Reply("utter_handoff_asked", handoff="asked_for_person"),), slots)
+
+
+class PersonNeeded(StoreAction):
+    """The wish is understood, and a person has to fulfil it."""
+
+    key: ClassVar[str] = "action_person_needed"
+
+    def answer(self, turn: Turn) -> Answer:
+        """Say so and ask for a person, with the wish as the reason."""
+        reply = Reply(f"utter_person_needed_{turn.intent}", handoff=turn.intent)
+        return Answer((reply,), {"pending": None, "misses": None})
+
+
+class Fallback(StoreAction):
+    """The message was not understood, or is none of the shop's business."""
+
+    key: ClassVar[str] = "action_fallback"
+
+    def __init__(self, orders: OrderQuestions) -> None:
+        self._orders = orders
+
+    def answer(self, turn: Turn) -> Answer:
+        """Take the details if there are any; else ask again, then offer a person, then fetch one."""
+        if details(turn):
+            return self._orders.answer(turn, now=datetime.now(UTC))
+        misses = int(turn.slots.get("misses") or 0) + 1
+        if misses == 1:
+            return Answer((Reply("utter_not_understood"),), {"misses": misses})
+        if misses == 2:
+            return Answer((Reply("utter_offer_person"),), {"misses": misses, "pending": OFFER})
+        reply = Reply("utter_handoff_not_understood", handoff="not_understood")
+        return Answer((reply,), {"misses": None, "pending": None})
+
+
+class Affirm(StoreAction):
+    """Yes."""
+
+    key: ClassVar[str] = "action_affirm"
+
+    def __init__(self, handoff: Handoff) -> None:
+        self._handoff = handoff
+
+    def answer(self, turn: Turn) -> Answer:
+        """Yes to the offered person; otherwise ask what to do."""
+        if turn.slots.get("pending") == OFFER:
+            return self._handoff.answer(turn)
+        return Answer((Reply("utter_yes_what"),), {"misses": None})
+
+
+class Deny(StoreAction):
+    """No."""
+
+    key: ClassVar[str] = "action_deny"
+
+    def answer(self, turn: Turn) -> Answer:
+        """Take the no, and forget what was asked."""
+        return Answer((Reply("utter_anything_else"),), {"pending": None, "misses": None})

@@ -1,0 +1,33 @@
+"""What the action server needs to know, from the environment (prefix ``DOORSTEP_``) and ``.env``."""
+
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr
+
+from store.settings import StoreSettings
+
+
+class ActionSettings(StoreSettings):
+    """Settings of the action server."""
+
+    actions_url: str = Field(default="http://127.0.0.1:5055", description="Where the action server listens.")
+    rasa_token: SecretStr | None = Field(
+        default=None, description="What Rasa and the actions know each other by."
+    )
+    time_zone: str = Field(default="UTC", description="The shop's time zone (IANA), where a place has none.")
+    limit_verification_attempts: int = Field(default=5, description="Wrong proofs allowed in a conversation.")
+    limit_verification_attempts_per_address: int = Field(
+        default=10, description="Wrong proofs allowed from one address in an hour."
+    )
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port to listen on."""
+        parts = urlsplit(self.actions_url)
+        return parts.hostname or "127.0.0.1", parts.port or 5055
+
+    @property
+    def shop_zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.time_zone)

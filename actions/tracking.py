@@ -1,0 +1,194 @@
+"""Where is my order: proof first, then the truth about each shipment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from actions.base import StoreAction
+from actions.details import PROOF_ASKED, Details, details
+from actions.turn import Answer, Reply, Turn
+from actions.wismo import OrderStatus
+from actions.words import words
+from store.database import Database
+from store.models import Order
+from store.normalise import number_digits, number_key
+from store.repositories.conversations import ConversationRepository
+from store.repositories.orders import OrderRepository
+from store.verification import Outcome, VerificationLimits, proven_orders, renew_proof, verify_order
+
+MOST_BUTTONS = 5
+NOTHING_PENDING = {"pending": None, "misses": None}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What came of the order numbers in a message."""
+
+    orders: tuple[Order, ...] = ()
+    unproven: tuple[str, ...] = ()  # given, but nothing to prove them with yet
+    no_match: bool = False
+    locked: bool = False
+
+
+class OrderQuestions:
+    """The dialogue about an order's whereabouts, shared by every action that leads there."""
+
+    def __init__(self, database: Database, limits: VerificationLimits, status: OrderStatus) -> None:
+        self._database = database
+        self._limits = limits
+        self._status = status
+
+    def answer(self, turn: Turn, *, now: datetime) -> Answer:
+        """Answer about the order that the message means, or ask for what is missing."""
+        given = details(turn)
+        with self._database.begin() as session:
+            proven = proven_orders(session, turn.conversation_id, now)
+            if given:
+                return self._from_details(session, turn, given, proven, now)
+            return self._from_context(session, turn, proven, now)
+
+    def _from_details(
+        self, session: Session, turn: Turn, given: Details, proven: Sequence[Order], now: datetime
+    ) -> Answer:
+        email = given.email or turn.slots.get("email")
+        postcode = given.postcode or turn.slots.get("postcode")
+        remembered = turn.slots.get("order_number")
+        numbers = given.numbers or ((remembered,) if remembered else ())
+        slots = {"email": email, "postcode": postcode, "misses": None, "pending": PROOF_ASKED}
+        if not numbers:
+            return Answer((Reply("utter_ask_order_number"),), slots)
+        slots["order_number"] = numbers[-1]
+        found = self._look_up(session, turn.conversation_id, numbers, email, postcode, proven, now)
+        if found.locked:
+            return Answer(
+                (Reply("utter_verification_locked", handoff="verification_locked"),), NOTHING_PENDING
+            )
+        replies = [self._report(session, turn, order, now) for order in found.orders]
+        if found.no_match:
+            replies.append(Reply("utter_no_match"))
+        if found.unproven:
+            replies.append(Reply("utter_ask_proof", {"order_number": found.unproven[0]}))
+            slots["order_number"] = found.unproven[0]
+        if found.orders and not found.no_match and not found.unproven:
+            slots |= {"pending": None, "focus_order": str(found.orders[-1].id)}
+        return Answer(tuple(replies), slots)
+
+    def _look_up(
+        self,
+        session: Session,
+        conversation_id: UUID,
+        numbers: Sequence[str],
+        email: str | None,
+        postcode: str | None,
+        proven: Sequence[Order],
+        now: datetime,
+    ) -> Found:
+        orders: list[Order] = []
+        unproven: list[str] = []
+        no_match = False
+        for number in numbers:
+            if known := _among(proven, number):
+                orders.append(known)
+                continue
+            if not (email or postcode):
+                unproven.append(number)
+                continue
+            verification = verify_order(
+                session,
+                conversation_id=conversation_id,
+                number=number,
+                email=email,
+                postcode=postcode,
+                now=now,
+                limits=self._limits,
+            )
+            if verification.outcome == Outcome.locked:
+                return Found(locked=True)
+            order = (
+                OrderRepository(session).get(verification.order_id)
+                if verification.order_id is not None
+                else None
+            )
+            if order is None:
+                no_match = True
+            else:
+                orders.append(order)
+        return Found(tuple(orders), tuple(unproven), no_match)
+
+    def _from_context(self, session: Session, turn: Turn, proven: Sequence[Order], now: datetime) -> Answer:
+        number = turn.slots.get("order_number")
+        focus = next((order for order in proven if str(order.id) == turn.slots.get("focus_order")), None)
+        if focus is None and len(proven) == 1:
+            focus = proven[0]
+        if focus is not None:
+            return Answer(
+                (self._report(session, turn, focus, now),), NOTHING_PENDING | {"focus_order": str(focus.id)}
+            )
+        if proven:
+            return Answer(
+                (self._which(session, turn, proven, now),), {"pending": PROOF_ASKED, "misses": None}
+            )
+        if number and turn.slots.get("pending") == PROOF_ASKED and not turn.slots.get("email"):
+            return Answer((Reply("utter_ask_proof", {"order_number": number}),), {"misses": None})
+        return Answer((Reply("utter_ask_order_proof"),), {"pending": PROOF_ASKED, "misses": None})
+
+    def _report(self, session: Session, turn: Turn, order: Order, now: datetime) -> Reply:
+        renew_proof(
+            session, conversation_id=turn.conversation_id, order_id=order.id, now=now, limits=self._limits
+        )
+        whole = OrderRepository(session).get(order.id) or order
+        return self._status.reply(whole, now=now, locale=_locale(session, turn))
+
+    def _which(self, session: Session, turn: Turn, proven: Sequence[Order], now: datetime) -> Reply:
+        catalogue = words(_locale(session, turn))
+        zone = self._status.shop_zone
+        buttons = []
+        for order in proven[:MOST_BUTTONS]:
+            day = catalogue.day(order.placed_at.astimezone(zone).date(), today=now.astimezone(zone).date())
+            title = catalogue.say("button-order", order=order.name, day=day)
+            buttons.append({"title": title, "payload": f'/inform{{"order_number": "{order.number_key}"}}'})
+        return Reply("utter_which_order", buttons=tuple(buttons))
+
+
+def _locale(session: Session, turn: Turn) -> str | None:
+    conversation = ConversationRepository(session).get(turn.conversation_id)
+    return conversation.locale if conversation else None
+
+
+def _among(orders: Sequence[Order], number: str) -> Order | None:
+    key, digits = number_key(number), number_digits(number)
+    exact = (order for order in orders if key and key == order.number_key)
+    by_digits = (order for order in orders if digits and digits == order.number_digits)
+    return next(exact, None) or next(by_digits, None)
+
+
+class TrackOrder(StoreAction):
+    """The customer asks where an order is."""
+
+    key: ClassVar[str] = "action_track_order"
+
+    def __init__(self, orders: OrderQuestions) -> None:
+        self._orders = orders
+
+    def answer(self, turn: Turn) -> Answer:
+        """See :class:`OrderQuestions`."""
+        return self._orders.answer(turn, now=datetime.now(UTC))
+
+
+class Inform(StoreAction):
+    """The customer gives a detail."""
+
+    key: ClassVar[str] = "action_inform"
+
+    def __init__(self, orders: OrderQuestions) -> None:
+        self._orders = orders
+
+    def answer(self, turn: Turn) -> Answer:
+        """Use the details; a message that turns out to hold none is asked about."""
+        if details(turn) or turn.slots.get("pending") == PROOF_ASKED:
+            return self._orders.answer(turn, now=datetime.now(UTC))
+        return Answer((Reply("utter_yes_what"),), {"misses": None})

@@ -1,0 +1,283 @@
+"""The state of an order in words: what is true of each shipment, and of what has not been sent."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_currency, get_currency_precision
+
+from actions.cards import shipment_card, unsent_card
+from actions.turn import Reply
+from actions.words import Words, words
+from store.dispatch import Dispatch, dispatch_of, facts_of, unshipped
+from store.models import LineItem, Order, Refund, Shipment, TrackingEvent
+from store.shipping import Assessment, Condition, DeliveredHow, Party, assess, zone_of
+from store.vocabulary import RefundStatus, ShipmentStatus
+
+ATTEMPTS = {"AttemptFail_002": "attempt-failed-nobody", "AttemptFail_003": "attempt-failed-closed"}
+PERSON_HELPS = {Condition.late, Condition.stuck, Condition.exception}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What the sentences about one shipment share."""
+
+    shipment: Shipment
+    assessment: Assessment
+    zone: tzinfo
+    now: datetime
+    words: Words
+    subject: str  # begins a sentence: "Order #1001", "Parcel 2 (Mug)"
+    what: str  # inside one: "order #1001", "parcel 2 (Mug)"
+
+    @property
+    def last_event(self) -> TrackingEvent | None:
+        """The newest scan."""
+        return max(self.shipment.events, key=lambda event: event.occurred_at, default=None)
+
+    def say(self, key: str, **values: Any) -> str:
+        """A sentence of the catalogue; subject and carrier are known to it."""
+        carrier = self.shipment.carrier or "none"
+        shared = {
+            "subject": self.subject,
+            "what": self.what,
+            "carrier": self.words.say("carrier-name", carrier=carrier),
+            "with": f" {self.words.say('carrier-with', carrier=carrier)}".rstrip(),
+        }
+        sentence = self.words.say(key, **(shared | values))
+        return sentence[:1].upper() + sentence[1:]
+
+    def day(self, at: datetime) -> str:
+        """A date as the place of delivery sees it."""
+        return self.words.day(at.astimezone(self.zone).date(), today=self.now.astimezone(self.zone).date())
+
+    def days(self, count: int) -> str:
+        """ "1 day", "3 days"."""
+        return self.words.say("days", count=count)
+
+
+class OrderStatus:
+    """Composes the answer to "where is my order" from the store's truth."""
+
+    def __init__(self, shop_zone: ZoneInfo) -> None:
+        self.shop_zone = shop_zone
+
+    def reply(self, order: Order, *, now: datetime, locale: str | None = None) -> Reply:
+        """One message about the whole order, with the facts as data.
+
+        ``order`` has everything loaded (``OrderRepository.get``).
+        """
+        catalogue = words(locale)
+        if order.cancelled_at is not None and not order.shipments:
+            return Reply(text=self._cancelled(order, catalogue, now), data=self._data(order, [], []))
+        unsent = unshipped(order)
+        parts = len(order.shipments) + bool(unsent)
+        tellings = [
+            self._telling(order, shipment, position, parts, now, catalogue)
+            for position, shipment in enumerate(order.shipments, start=1)
+        ]
+        paragraphs = [_shipment_text(telling) for telling in tellings]
+        if unsent:
+            paragraphs.append(self._unsent(order, unsent, parts, now, catalogue))
+        if parts > 1:
+            paragraphs.insert(0, catalogue.say("order-parcels", order=order.name, count=parts))
+        refunds = self._refunds(order, catalogue, now)
+        if not parts:
+            paragraphs = [catalogue.say("nothing-to-ship", order=order.name)]
+        if refunds and (not parts or order.cancelled_at):
+            paragraphs.append(refunds)
+        cards = [
+            shipment_card(
+                order, telling.shipment, telling.assessment, zone=telling.zone, words=catalogue, now=now
+            )
+            for telling in tellings
+        ]
+        waiting = [unsent_card(order, unsent, words=catalogue)] if unsent else []
+        help_wanted = any(
+            telling.assessment.condition in PERSON_HELPS or telling.assessment.must_act is Party.shop
+            for telling in tellings
+        )
+        return Reply(
+            text="\n\n".join(paragraphs),
+            data=self._data(order, cards, waiting),
+            buttons=(
+                ({"title": catalogue.say("button-person"), "payload": "/talk_to_human"},)
+                if help_wanted
+                else ()
+            ),
+        )
+
+    def _telling(
+        self, order: Order, shipment: Shipment, position: int, parts: int, now: datetime, catalogue: Words
+    ) -> Telling:
+        zone = zone_of(shipment.destination_time_zone) if shipment.destination_time_zone else self.shop_zone
+        if parts == 1:
+            subject = catalogue.say("order-subject", order=order.name)
+        else:
+            items = catalogue.listing(
+                _item(item.line_item, item.quantity, catalogue) for item in shipment.items
+            )
+            subject = catalogue.say("parcel-subject", number=position, items=items)
+        return Telling(
+            shipment=shipment,
+            assessment=assess(facts_of(shipment, order), now),
+            zone=zone,
+            now=now,
+            words=catalogue,
+            subject=subject,
+            what=subject[:1].lower() + subject[1:],
+        )
+
+    def _unsent(
+        self, order: Order, unsent: list[tuple[LineItem, int]], parts: int, now: datetime, catalogue: Words
+    ) -> str:
+        if parts == 1:
+            subject = catalogue.say("order-subject", order=order.name)
+        else:
+            items = catalogue.listing(_item(line, quantity, catalogue) for line, quantity in unsent)
+            subject = catalogue.say("rest-subject", items=items)
+        dispatch = dispatch_of(order, now, str(self.shop_zone))
+        key = f"not-shipped-{dispatch.waiting_for}" if dispatch.waiting_for else "not-shipped"
+        return f"{catalogue.say(key, subject=subject)} {self._dispatch_date(dispatch, now, catalogue)}"
+
+    def _dispatch_date(self, dispatch: Dispatch, now: datetime, catalogue: Words) -> str:
+        if dispatch.expected is None:
+            return catalogue.say("dispatch-unknown")
+        key = "dispatch-late" if dispatch.late_days else "dispatch-expected"
+        return catalogue.say(key, day=self._shop_day(dispatch.expected, now, catalogue))
+
+    def _cancelled(self, order: Order, catalogue: Words, now: datetime) -> str:
+        assert order.cancelled_at is not None
+        day = self._shop_day(order.cancelled_at, now, catalogue)
+        sentences = [
+            catalogue.say("cancelled", order=order.name, day=day),
+            self._refunds(order, catalogue, now),
+        ]
+        return " ".join(filter(None, sentences))
+
+    def _refunds(self, order: Order, catalogue: Words, now: datetime) -> str:
+        return " ".join(
+            self._refund(refund, catalogue, now)
+            for refund in order.refunds
+            if refund.amount and refund.status in (RefundStatus.succeeded, RefundStatus.pending)
+        )
+
+    def _refund(self, refund: Refund, catalogue: Words, now: datetime) -> str:
+        major = refund.amount / 10 ** get_currency_precision(refund.currency)
+        amount = format_currency(major, refund.currency, locale="en_US")
+        if refund.status is RefundStatus.succeeded:
+            day = self._shop_day(refund.processed_at or refund.created_at, now, catalogue)
+            return catalogue.say("refund-sent", amount=amount, day=day)
+        return catalogue.say("refund-pending", amount=amount)
+
+    def _shop_day(self, at: datetime, now: datetime, catalogue: Words) -> str:
+        return catalogue.day(
+            at.astimezone(self.shop_zone).date(), today=now.astimezone(self.shop_zone).date()
+        )
+
+    @staticmethod
+    def _data(order: Order, sent: list[dict[str, Any]], unsent: list[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "kind": "shipment_status",
+            "order": order.name,
+            "placed_at": order.placed_at.isoformat(),
+            "cancelled_at": order.cancelled_at.isoformat() if order.cancelled_at else None,
+            "shipments": sent + unsent,
+        }
+
+
+def _item(line: LineItem, quantity: int, catalogue: Words) -> str:
+    return catalogue.say("item", count=quantity, title=line.title)
+
+
+def _shipment_text(telling: Telling) -> str:
+    match telling.assessment.condition:
+        case Condition.delivered:
+            sentences = _delivered(telling)
+        case Condition.not_shipped:
+            sentences = [telling.say("not-shipped"), _arrival(telling)]
+        case Condition.on_time:
+            sentences = [_moving(telling), _last_scan(telling), _arrival(telling)]
+        case Condition.late:
+            sentences = [_late(telling), _last_scan(telling), telling.say("late-help")]
+        case Condition.stuck:
+            silent = telling.assessment.silent_for
+            days = telling.days(silent.days if silent else 0)
+            sentences = [telling.say("stuck", days=days), _last_scan(telling)]
+        case Condition.attempt_failed:
+            key = ATTEMPTS.get(telling.shipment.sub_status or "", "attempt-failed")
+            sentences = [telling.say(key), _last_scan(telling), telling.say("attempt-next")]
+        case Condition.awaiting_pickup:
+            sentences = [telling.say("pickup", **{"in": _place(telling)})]
+        case Condition.exception:
+            sentences = [telling.say(f"exception-{telling.assessment.exception}"), _last_scan(telling)]
+            if telling.assessment.expected:
+                sentences.append(telling.say("arrives", day=telling.day(telling.assessment.expected)))
+    if telling.assessment.condition is not Condition.delivered:
+        sentences.append(_tracking(telling))
+    return " ".join(filter(None, sentences))
+
+
+def _moving(telling: Telling) -> str:
+    match telling.shipment.status:
+        case ShipmentStatus.Pending | ShipmentStatus.InfoReceived:
+            return telling.say("label-ready")
+        case ShipmentStatus.OutForDelivery:
+            return telling.say("out-for-delivery")
+    return telling.say("in-transit")
+
+
+def _late(telling: Telling) -> str:
+    days = telling.days(telling.assessment.late_days)
+    if telling.assessment.expected:
+        return telling.say("late-new-date", days=days, day=telling.day(telling.assessment.expected))
+    return telling.say("late-no-date", days=days)
+
+
+def _arrival(telling: Telling) -> str:
+    expected, due = telling.assessment.expected, telling.assessment.due
+    if expected is None:
+        return telling.say("promised", day=telling.day(due)) if due else ""
+    kept = due is not None and due != telling.shipment.estimated_delivery
+    return telling.say("arrives-in-time" if kept else "arrives", day=telling.day(expected))
+
+
+def _delivered(telling: Telling) -> list[str]:
+    at = telling.shipment.delivered_at
+    if at is None:
+        return [telling.say("delivered-undated"), telling.say("delivered-missing")]
+    how = telling.assessment.delivered
+    key = "delivered" if how in (None, DeliveredHow.delivered) else f"delivered-{how}"
+    values = {"moment": _moment(telling, at, telling.zone), "in": _place(telling)}
+    return [telling.say(key, **values), telling.say("delivered-missing")]
+
+
+def _last_scan(telling: Telling) -> str:
+    event = telling.last_event
+    if event is None:
+        return telling.say("no-scan-yet") if telling.shipment.status is ShipmentStatus.InTransit else ""
+    zone = zone_of(event.time_zone) if event.time_zone else telling.zone
+    values = {"moment": _moment(telling, event.occurred_at, zone), "in": _place(telling)}
+    if event.message:
+        return telling.say("last-scan", message=event.message.rstrip("."), **values)
+    return telling.say("last-scan-bare", **values)
+
+
+def _moment(telling: Telling, at: datetime, zone: tzinfo) -> str:
+    return telling.words.moment(at, zone=zone, now=telling.now)
+
+
+def _place(telling: Telling) -> str:
+    event = telling.last_event
+    parts = (event.city, event.province_code or event.country_code) if event else ()
+    place = ", ".join(part for part in parts if part)
+    return f" {telling.words.say('place-in', place=place)}" if place else ""
+
+
+def _tracking(telling: Telling) -> str:
+    if telling.shipment.tracking_url:
+        return telling.say("track-here", url=telling.shipment.tracking_url)
+    if telling.shipment.tracking_number:
+        return telling.say("tracking-number", number=telling.shipment.tracking_number)
+    return ""
