@@ -1,0 +1,1 @@
+"""The service: the only process that a network sees."""

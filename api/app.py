@@ -1,0 +1,167 @@
+"""The composition root: all parts of the service, put together once."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+import structlog
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
+
+from api import health, problems, shop
+from api.channels.widget import endpoints, sockets
+from api.channels.widget.channel import WidgetChannel, WidgetRules
+from api.channels.widget.sessions import WidgetSessions
+from api.conversations.events import Hub
+from api.conversations.pulse import Pulse
+from api.conversations.service import ConversationService
+from api.conversations.turns import Turns
+from api.database import QueuedDatabase
+from api.engine import Engine
+from api.engine_database import dbos_url
+from api.health import Readiness
+from api.limits import Limit, Limiter
+from api.messages import Catalogue
+from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddleware
+from api.rasa import Patience, RasaClient
+from api.settings import Settings
+
+DRAIN_SECONDS: Final = 3.0
+"""How long running turns are waited for at the end; after that they are left to the next start."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What the service consists of."""
+
+    database: QueuedDatabase
+    hub: Hub
+    pulse: Pulse
+    rasa: RasaClient
+    engine: Engine
+    service: ConversationService
+    widget: WidgetChannel
+    readiness: Readiness
+
+
+def create_app(settings: Settings, *, patience: Patience | None = None) -> FastAPI:
+    """The service with these settings. Its lifespan migrates the store, and starts and stops the turns."""
+    parts = assemble(settings, patience=patience)
+    app = FastAPI(
+        title="Doorstep",
+        version=_version(),
+        summary="Support for the time between order placed and happy with it.",
+        lifespan=_lifespan(parts),
+        docs_url=None,  # would load its script from elsewhere
+        redoc_url=None,
+    )
+    app.state.parts = parts
+    app.state.widget = parts.widget
+    app.state.readiness = parts.readiness
+    app.state.assets = shop.Assets(demo=settings.demo)
+    problems.install(app)
+    for router in (health.router, endpoints.router, sockets.router, shop.router):
+        app.include_router(router)
+    app.add_middleware(BodyLimitMiddleware)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type"],
+            expose_headers=["Retry-After"],
+            max_age=600,
+        )
+    if settings.path_prefix:
+        app.add_middleware(PrefixMiddleware, prefix=settings.path_prefix)
+    app.add_middleware(RequestMiddleware)
+    return app
+
+
+def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
+    """The parts, connected with one another but not started."""
+    database = QueuedDatabase(settings.url)
+    phrases = Catalogue()
+    hub = Hub()
+    rasa = RasaClient(url=settings.rasa_url, token=settings.rasa_token, patience=patience)
+    turns = Turns(database=database, bot=rasa, notifier=hub, phrases=phrases)
+    engine = Engine(
+        turns=turns, database=database, dbos_url=dbos_url(settings), executor_id=settings.executor_id
+    )
+    service = ConversationService(database=database, notifier=hub, turns=engine, phrases=phrases)
+    widget = WidgetChannel(
+        service=service,
+        sessions=WidgetSessions(database=database, lifetime=timedelta(days=settings.widget_session_days)),
+        hub=hub,
+        limiter=Limiter(),
+        rules=_widget_rules(settings),
+    )
+    return Parts(
+        database=database,
+        hub=hub,
+        pulse=Pulse(hub=hub, database=database),
+        rasa=rasa,
+        engine=engine,
+        service=service,
+        widget=widget,
+        readiness=Readiness(
+            database=database,
+            rasa_url=settings.rasa_url,
+            rasa_token=settings.rasa_token,
+            actions_url=settings.actions_url,
+        ),
+    )
+
+
+def _widget_rules(settings: Settings) -> WidgetRules:
+    origins = settings.allowed_origins
+    return WidgetRules(
+        sessions_per_address=Limit.per_minute("sessions", settings.limit_sessions_per_address),
+        connections_per_address=Limit.per_minute("connections", settings.limit_connections_per_address),
+        messages_per_conversation=Limit.per_minute("messages", settings.limit_messages_per_conversation),
+        origins=frozenset((*origins, settings.own_origin)) if origins else frozenset(),
+        idle=timedelta(minutes=settings.widget_idle_minutes),
+        identity_secret=settings.widget_identity_secret,
+    )
+
+
+def _lifespan(parts: Parts):  # type: ignore[no-untyped-def]  # FastAPI's own type for it is longer than the function
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(_start, parts)
+        async with parts.pulse.beating():
+            yield
+        await run_in_threadpool(_stop, parts)
+
+    return lifespan
+
+
+def _start(parts: Parts) -> None:
+    parts.database.upgrade()
+    parts.engine.launch()
+    _log.info("started")
+
+
+def _stop(parts: Parts) -> None:
+    if not parts.engine.stop(patience=DRAIN_SECONDS):
+        parts.rasa.stop()
+        parts.engine.stop(patience=0.5)
+    parts.rasa.stop()
+    parts.engine.destroy()
+    parts.rasa.close()
+    parts.readiness.close()
+    parts.database.dispose()
+    _log.info("stopped", turns_left=len(parts.engine.running()))
+
+
+def _version() -> str:
+    try:
+        return version("doorstep")
+    except PackageNotFoundError:
+        return "0"

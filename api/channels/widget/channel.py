@@ -1,0 +1,81 @@
+"""The widget's side of the service: its parts in one place, the same for HTTP and for WebSockets."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from pydantic import SecretStr
+
+from api.channels.widget.identity import read_identity
+from api.channels.widget.sessions import OpenedSession, WidgetCaller, WidgetSessions
+from api.clock import Clock, utc_now
+from api.conversations.events import Hub, SessionEnded
+from api.conversations.service import Accepted, ConversationService, History
+from api.limits import Limit, Limiter
+
+
+@dataclass(frozen=True, kw_only=True)
+class WidgetRules:
+    """What the operator has set. ``idle`` closes a silent connection."""
+
+    sessions_per_address: Limit
+    connections_per_address: Limit
+    messages_per_conversation: Limit
+    origins: frozenset[str]
+    idle: timedelta
+    identity_secret: SecretStr | None
+
+
+class WidgetChannel:
+    """What the widget can ask for. All methods block: call them on a thread."""
+
+    def __init__(
+        self,
+        *,
+        service: ConversationService,
+        sessions: WidgetSessions,
+        hub: Hub,
+        limiter: Limiter,
+        rules: WidgetRules,
+        clock: Clock = utc_now,
+    ) -> None:
+        self.hub = hub
+        self.rules = rules
+        self.service = service
+        self._sessions = sessions
+        self._limiter = limiter
+        self._clock = clock
+
+    def open_session(
+        self, *, identity: str | None, address_key: str, locale: str | None, time_zone: str | None
+    ) -> OpenedSession:
+        """A new conversation; raises what ``read_identity`` does, and ``TooManyRequestsError``."""
+        self._limiter.check(self.rules.sessions_per_address, address_key)
+        known = None
+        if identity is not None:
+            known = read_identity(identity, self.rules.identity_secret, now=self._clock())
+        return self._sessions.open(
+            identity=known, address_key=address_key, locale=locale, time_zone=time_zone
+        )
+
+    def caller(self, token: str) -> WidgetCaller:
+        """Who holds this token; raises ``UnknownTokenError``."""
+        return self._sessions.caller(token)
+
+    def end_session(self, token: str) -> None:
+        """End a session and the connections that were opened with it."""
+        caller = self._sessions.end(token)
+        self.hub.publish(caller.conversation_id, SessionEnded(caller.session_id))
+
+    def admit_connection(self, address_key: str) -> None:
+        """Count a new connection; raises ``TooManyRequestsError``."""
+        self._limiter.check(self.rules.connections_per_address, address_key)
+
+    def accept(self, *, conversation_id: UUID, client_id: str, text: str) -> Accepted:
+        """Take a message in; raises ``TooManyRequestsError`` and what the service does."""
+        self._limiter.check(self.rules.messages_per_conversation, str(conversation_id))
+        return self.service.accept(conversation_id=conversation_id, external_id=client_id, text=text)
+
+    def history(self, *, conversation_id: UUID, after: int, limit: int) -> History:
+        """Messages after a cursor."""
+        return self.service.history(conversation_id=conversation_id, after=after, limit=limit)

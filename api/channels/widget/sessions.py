@@ -1,0 +1,128 @@
+"""Widget sessions: a browser's right to one conversation. The browser holds a token, the store its hash."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from api.channels.widget.identity import Identity
+from api.clock import Clock, utc_now
+from api.errors import DoorstepError
+from store.database import Database
+from store.models import WidgetSession
+from store.repositories.conversations import ConversationRepository
+from store.verification import add_identity_proof
+from store.vocabulary import Channel
+
+_TOKEN_BYTES: Final = 32
+
+_SHORTEST_PROOF: Final = timedelta(minutes=30)
+"""How long an identity proves orders at least, however short the shop's token lives: as an order's proof."""
+
+
+class UnknownTokenError(DoorstepError):
+    """No session has this token, or it has ended."""
+
+    status = 401
+    title = "Session not accepted"
+
+    def __init__(self) -> None:
+        super().__init__("This session is unknown or has ended. Open a new one with POST /widget/sessions.")
+
+
+_sessions = WidgetSession.__table__
+_LIVE: Final = select(_sessions.c.id, _sessions.c.conversation_id).where(
+    _sessions.c.token_hash == bindparam("token_hash"),
+    _sessions.c.expires_at > bindparam("now"),
+    _sessions.c.revoked_at.is_(None),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenedSession:
+    """A new session, with the only copy of its token."""
+
+    conversation_id: UUID
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WidgetCaller:
+    """Who a token stands for."""
+
+    session_id: UUID
+    conversation_id: UUID
+
+
+class WidgetSessions:
+    """Opens sessions, recognises their tokens, ends them."""
+
+    def __init__(self, *, database: Database, lifetime: timedelta, clock: Clock = utc_now) -> None:
+        self._database = database
+        self._lifetime = lifetime
+        self._clock = clock
+
+    def open(
+        self, *, identity: Identity | None, address_key: str, locale: str | None, time_zone: str | None
+    ) -> OpenedSession:
+        """A new conversation and the token for it. What a signed identity proves is noted with it."""
+        now = self._clock()
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        with self._database.begin() as session:
+            conversations = ConversationRepository(session)
+            contact = conversations.create_contact(
+                now=now,
+                name=identity.name if identity else None,
+                email=identity.email if identity else None,
+                phone=identity.phone if identity else None,
+            )
+            conversation = conversations.open(
+                contact_id=contact.id,
+                channel=Channel.widget,
+                address_key=address_key,
+                now=now,
+                locale=locale,
+                time_zone=time_zone,
+            )
+            conversations.create_session(
+                conversation_id=conversation.id,
+                token_hash=_hash(token),
+                expires_at=now + self._lifetime,
+                now=now,
+            )
+            if identity:
+                add_identity_proof(
+                    session,
+                    conversation_id=conversation.id,
+                    now=now,
+                    expires_at=max(identity.expires_at, now + _SHORTEST_PROOF),
+                    email=identity.email,
+                    phone=identity.phone,
+                )
+        return OpenedSession(conversation_id=conversation.id, token=token)
+
+    def caller(self, token: str) -> WidgetCaller:
+        """Who holds this token; raises ``UnknownTokenError`` (401)."""
+        with self._database.read() as session:
+            # Asked with every request: columns of a statement built once, instead of an object.
+            found = session.execute(_LIVE, {"token_hash": _hash(token), "now": self._clock()}).first()
+        if found is None:
+            raise UnknownTokenError
+        return WidgetCaller(session_id=found.id, conversation_id=found.conversation_id)
+
+    def end(self, token: str) -> WidgetCaller:
+        """End the session of this token for ever; raises ``UnknownTokenError`` (401)."""
+        caller = self.caller(token)
+        with self._database.begin() as session:
+            if not ConversationRepository(session).revoke_session(_hash(token), self._clock()):
+                raise UnknownTokenError
+        return caller
+
+
+def _hash(token: str) -> str:
+    # The token is 256 random bits: a plain hash cannot be turned back, and is quick.
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,96 @@
+"""What the domain asks of the world outside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from api.conversations.events import Event
+from store.vocabulary import Channel, ConversationStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class BotQuestion:
+    """A customer's message for the bot. ``message_id`` makes asking again harmless."""
+
+    conversation_id: UUID
+    message_id: UUID
+    text: str
+    is_payload: bool
+    channel: Channel
+    status: ConversationStatus
+    locale: str | None
+    time_zone: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """A suggested answer: ``title`` is shown, ``payload`` is sent."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation:
+    """Where an answer comes from."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BotReply:
+    """One message of the bot. ``handoff_reason`` asks for a person; only the domain hands over."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    data: Mapping[str, Any] | None = None
+    handoff_reason: str | None = None
+
+
+class BotFailedError(Exception):
+    """The bot did not answer, after all tries; ``reason`` is a word for the logs."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TurnInterruptedError(BaseException):
+    """The process is stopping: the turn is left as it is, and taken up again at the next start.
+
+    Not an ``Exception``, so that nothing on the way takes it for a failure of the turn.
+    """
+
+
+class BotPort(Protocol):
+    """The assistant."""
+
+    def ask(self, question: BotQuestion) -> tuple[BotReply, ...]:
+        """The bot's replies, at least one, the same for the same ``message_id``.
+
+        Raises ``BotFailedError`` when there is no answer to be had, ``TurnInterruptedError`` when stopping.
+        """
+
+
+class Notifier(Protocol):
+    """Tells whoever is watching a conversation. Never blocks and never fails."""
+
+    def publish(self, conversation_id: UUID, *events: Event) -> None:
+        """Announce what has been committed, in this order."""
+
+
+class TurnStarter(Protocol):
+    """Runs turns durably."""
+
+    def start(self, message_id: UUID) -> None:
+        """Start the turn of this message unless it has been. Never fails: a sweep mends what could not."""
+
+
+class Phrases(Protocol):
+    """The service's own words to customers."""
+
+    def say(self, key: str, locale: str | None = None, **values: str) -> str:
+        """The sentence of this name in the customer's language, or in English."""

@@ -1,0 +1,189 @@
+"""A turn: one message of a customer, and what the bot answers to it.
+
+Safe to run again from the beginning at any time, by anybody: the bot answers the same for the same message,
+and the last transaction does nothing when the turn has been settled. No transaction is open while the bot is
+asked.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from api.clock import Clock, utc_now
+from api.conversations import states, texts
+from api.conversations.events import Event, MessageAdded, StatusChanged, Typing
+from api.conversations.messages import view
+from api.conversations.ports import BotFailedError, BotPort, BotQuestion, BotReply, Notifier, Phrases
+from api.conversations.repository import TurnRepository
+from api.conversations.states import Move
+from store.database import Database
+from store.models import Conversation, Message
+from store.repositories.conversations import ConversationRepository
+from store.vocabulary import AuthorKind, ConversationStatus, TurnState
+
+BOT_FAILED = "bot_failed"
+"""The reason of a hand-off that nobody asked for: the bot had no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    question: BotQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class _Silent:
+    conversation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    following: UUID | None
+
+
+class Turns:
+    """Runs turns. Turns of one conversation follow one another: each names the next."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        bot: BotPort,
+        notifier: Notifier,
+        phrases: Phrases,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._database = database
+        self._bot = bot
+        self._notifier = notifier
+        self._phrases = phrases
+        self._clock = clock
+
+    def run(self, message_id: UUID) -> UUID | None:
+        """Answer a message; the id of the message whose turn is next, if any waits.
+
+        Raises ``TurnInterruptedError`` when the process stops meanwhile: nothing has been stored then.
+        """
+        match self._open(message_id):
+            case _Settled(following):
+                return following
+            case _Silent(conversation_id):
+                return self._settle(conversation_id, message_id, replies=())
+            case _Ask(question):
+                self._notifier.publish(question.conversation_id, Typing(AuthorKind.bot))
+                return self._settle(question.conversation_id, message_id, replies=self._ask(question))
+
+    def give_up(self, message_id: UUID) -> UUID | None:
+        """Settle a turn that cannot be run with an apology and a hand-off; the next message, if any."""
+        match self._open(message_id):
+            case _Settled(following):
+                return following
+            case _Silent(conversation_id) | _Ask(BotQuestion(conversation_id=conversation_id)):
+                return self._settle(conversation_id, message_id, replies=None)
+
+    def _open(self, message_id: UUID) -> _Settled | _Silent | _Ask:
+        with self._database.read() as session:
+            found = TurnRepository(session).turn(message_id, held=False)
+            if found is None:  # erased meanwhile
+                return _Settled(following=None)
+            conversation, message = found
+            if conversation.active_turn != message_id:  # settled, or not yet its turn
+                return _Settled(following=conversation.active_turn)
+            if not states.bot_answers(conversation.status):
+                return _Silent(conversation.id)
+            return _Ask(_question(conversation, message))
+
+    def _ask(self, question: BotQuestion) -> tuple[BotReply, ...] | None:
+        try:
+            return self._bot.ask(question)
+        except BotFailedError:
+            return None
+
+    def _settle(
+        self, conversation_id: UUID, message_id: UUID, *, replies: tuple[BotReply, ...] | None
+    ) -> UUID | None:
+        """Store the replies (None: an apology) unless a person took over meanwhile, and move on."""
+        with self._database.begin() as session:
+            found = TurnRepository(session).turn(message_id, held=True)
+            if found is None:
+                return None
+            conversation, message = found
+            if conversation.active_turn != message_id:
+                return conversation.active_turn
+            following = TurnRepository(session).waiting(conversation.id, but=message_id)
+            events: list[Event] = []
+            if states.bot_answers(conversation.status):
+                spoken = self._apology(conversation) if replies is None else replies
+                events = self._speak(session, conversation, message, spoken)
+            message.turn_state = TurnState.done
+            conversation.active_turn = following
+        self._notifier.publish(conversation_id, *events)
+        return following
+
+    def _speak(
+        self,
+        session: Session,
+        conversation: Conversation,
+        message: Message,
+        replies: tuple[BotReply, ...],
+    ) -> list[Event]:
+        now = self._clock()
+        events: list[Event] = []
+        for index, reply in enumerate(replies):
+            stored = TurnRepository(session).append(
+                conversation,
+                author_kind=AuthorKind.bot,
+                text=reply.text,
+                buttons=[{"title": button.title, "payload": button.payload} for button in reply.buttons],
+                citations=[{"title": citation.title, "url": citation.url} for citation in reply.citations],
+                data=reply.data,
+                in_reply_to=message.id,
+                reply_index=index,
+                now=now,
+            )
+            events.append(MessageAdded(view(stored)))
+        reason = next((reply.handoff_reason for reply in replies if reply.handoff_reason), None)
+        if reason is not None:
+            events += self._hand_off(session, conversation, message, reason)
+        return events
+
+    def _hand_off(
+        self,
+        session: Session,
+        conversation: Conversation,
+        message: Message,
+        reason: str,
+    ) -> list[Event]:
+        now = self._clock()
+        was = conversation.status
+        conversation.status = states.after(was, Move.hand_off)
+        ConversationRepository(session).record_handoff(
+            conversation_id=conversation.id, message_id=message.id, reason=reason, now=now
+        )
+        if conversation.status is was:
+            return []
+        notice = TurnRepository(session).append(
+            conversation,
+            author_kind=AuthorKind.system,
+            text=self._phrases.say("handed-over", conversation.locale),
+            now=now,
+        )
+        return [MessageAdded(view(notice)), StatusChanged(conversation.status, conversation.agent_name)]
+
+    def _apology(self, conversation: Conversation) -> tuple[BotReply, ...]:
+        waiting = conversation.status is ConversationStatus.awaiting_agent
+        key = "bot-failed-while-waiting" if waiting else "bot-failed"
+        return (BotReply(text=self._phrases.say(key, conversation.locale), handoff_reason=BOT_FAILED),)
+
+
+def _question(conversation: Conversation, message: Message) -> BotQuestion:
+    return BotQuestion(
+        conversation_id=conversation.id,
+        message_id=message.id,
+        text=message.payload if message.payload is not None else texts.for_bot(message.text),
+        is_payload=message.payload is not None,
+        channel=conversation.channel,
+        status=conversation.status,
+        locale=conversation.locale,
+        time_zone=conversation.time_zone,
+    )

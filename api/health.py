@@ -1,0 +1,111 @@
+"""Whether the service lives, and whether all that it needs is there."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal
+
+import structlog
+import urllib3
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field, SecretStr
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from api.errors import problem_type
+from api.problems import MEDIA_TYPE, Problem, responses
+from store.database import Database
+
+State = Literal["ok", "starting", "unreachable", "outdated", "failing"]
+Check = Callable[[], State]
+
+PATIENCE: Final = urllib3.Timeout(total=2.0)
+
+_log = structlog.get_logger(__name__)
+
+router = APIRouter(tags=["health"])
+
+
+class Alive(BaseModel):
+    """The process answers."""
+
+    status: Literal["alive"] = "alive"
+
+
+class Ready(BaseModel):
+    """Everything that is needed is there."""
+
+    status: Literal["ready"] = "ready"
+    components: dict[str, str] = Field(description="Each component and its state.")
+
+
+@router.get("/healthz", summary="Is the process alive?")
+async def healthz() -> Alive:
+    """Answers as long as the process does, whatever else is missing."""
+    return Alive()
+
+
+@router.get("/readyz", summary="Can customers be answered?", response_model=Ready, responses=responses(503))
+async def readyz(request: Request) -> Response:
+    """200 when the store, Rasa and the action server are ready; otherwise 503 with each one's state."""
+    readiness: Readiness = request.app.state.readiness
+    states = await readiness.states()
+    if all(state == "ok" for state in states.values()):
+        return JSONResponse(Ready(components=dict(states)).model_dump())
+    missing = ", ".join(f"{name} is {state}" for name, state in states.items() if state != "ok")
+    problem = Problem(
+        type=problem_type("NotReady"),
+        title="Not ready",
+        status=503,
+        detail=f"Not ready yet: {missing}. `doorstep doctor` says how to mend it.",
+        components=dict(states),  # type: ignore[call-arg]  # an extension member
+    )
+    return JSONResponse(problem.model_dump(), 503, {"Retry-After": "2"}, media_type=MEDIA_TYPE)
+
+
+class Readiness:
+    """Asks every component how it is."""
+
+    def __init__(self, *, database: Database, rasa_url: str, rasa_token: SecretStr, actions_url: str) -> None:
+        self._http = urllib3.PoolManager(retries=False, timeout=PATIENCE, maxsize=4)
+        self._database = database
+        self._rasa = f"{rasa_url.rstrip('/')}/status"
+        self._token = rasa_token
+        self._actions = f"{actions_url.rstrip('/')}/health"
+        self._checks: Mapping[str, Check] = {
+            "store": self._store_state,
+            "rasa": self._rasa_state,
+            "actions": self._actions_state,
+        }
+
+    async def states(self) -> Mapping[str, State]:
+        """The state of every component, asked at the same time."""
+        states = await asyncio.gather(*(run_in_threadpool(check) for check in self._checks.values()))
+        return dict(zip(self._checks, states, strict=True))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.clear()
+
+    def _store_state(self) -> State:
+        try:
+            self._database.ping()
+            return "ok" if self._database.is_current() else "outdated"
+        except Exception:
+            _log.warning("store_unreachable", exc_info=True)
+            return "unreachable"
+
+    def _rasa_state(self) -> State:
+        # Rasa takes its token in the query only; 409 means that no model is loaded.
+        return self._http_state(self._rasa, fields={"token": self._token.get_secret_value()})
+
+    def _actions_state(self) -> State:
+        return self._http_state(self._actions)
+
+    def _http_state(self, url: str, fields: Mapping[str, Any] | None = None) -> State:
+        try:
+            status = self._http.request("GET", url, fields=fields).status
+        except urllib3.exceptions.HTTPError:
+            return "unreachable"
+        if status == 409:
+            return "starting"
+        return "ok" if status == 200 else "failing"

@@ -1,0 +1,52 @@
+"""How often somebody may do something, counted in this process's memory."""
+
+import math
+import time
+from dataclasses import dataclass
+from typing import Self
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from api.errors import DoorstepError
+
+
+class TooManyRequestsError(DoorstepError):
+    """Too often."""
+
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, *, retry_after: float) -> None:
+        seconds = max(1, math.ceil(retry_after))
+        unit = "second" if seconds == 1 else "seconds"
+        super().__init__(f"That was too fast. Try again in {seconds} {unit}.", retry_after=seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit: ``item`` says how many in which time; ``name`` keeps its counts apart from others'."""
+
+    name: str
+    item: RateLimitItem
+
+    @classmethod
+    def per_minute(cls, name: str, amount: int) -> Self:
+        """A limit of that many a minute."""
+        return cls(name, RateLimitItemPerMinute(amount))
+
+
+class Limiter:
+    """Counts, and refuses what is too much."""
+
+    def __init__(self) -> None:
+        self._storage = MemoryStorage()
+        self._window = MovingWindowRateLimiter(self._storage)
+
+    def check(self, limit: Limit, key: str) -> None:
+        """Count one; raises ``TooManyRequestsError`` (with the seconds to wait) when it is too much."""
+        if self._window.hit(limit.item, limit.name, key):
+            return
+        stats = self._window.get_window_stats(limit.item, limit.name, key)
+        raise TooManyRequestsError(retry_after=stats.reset_time - time.time())

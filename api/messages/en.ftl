@@ -1,0 +1,13 @@
+# What the service itself says to customers. The assistant's own words are in domain.yml.
+
+# The assistant could not answer, and a person is asked for.
+bot-failed = I'm sorry, something went wrong on my side and I can't answer that right now. I'm asking a person from our team to take it from here.
+
+# The same, when a person has been asked for already.
+bot-failed-while-waiting = I'm sorry, I can't answer that right now. It is in this conversation, and the person who joins will read it.
+
+# Hand-over to a person, and back.
+handed-over = A person from our team has been asked to join. They will answer right here as soon as one is free, and can read everything above.
+claimed = { $agent } from our team has joined.
+returned = The automated assistant is back. A person is still only a message away.
+closed = This conversation has been closed. Write again at any time to start over.

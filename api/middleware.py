@@ -1,0 +1,116 @@
+"""What every request goes through: an id and a log line, a limit on its size, safe headers."""
+
+import time
+from typing import Final
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import DoorstepError
+from api.problems import response_of
+
+LARGEST_BODY: Final = 262_144
+"""Bytes: 20,000 characters, escaped in JSON at their longest, fit in."""
+
+_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+
+_log = structlog.get_logger("api.requests")
+
+
+class BodyTooLargeError(DoorstepError):
+    """More bytes than any request needs."""
+
+    status = 413
+    title = "Request too large"
+
+    def __init__(self) -> None:
+        super().__init__(f"The request is too large. Send at most {LARGEST_BODY:,} bytes.")
+
+
+class RequestMiddleware:
+    """Names each request, logs it when it has been answered (never its query or body), and adds headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        request_id = uuid4().hex[:16]
+        began = time.perf_counter()
+        status = 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = request_id
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request=request_id):
+            try:
+                await self._app(scope, receive, sending)
+            finally:
+                _log.info(
+                    "request",
+                    method=scope["method"],
+                    path=scope["path"],
+                    status=status,
+                    milliseconds=round((time.perf_counter() - began) * 1000, 1),
+                )
+
+
+class BodyLimitMiddleware:
+    """Refuses bodies beyond ``LARGEST_BODY``, by their announced length or, without one, by counting."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on while it is small."""
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        announced = Headers(scope=scope).get("content-length", "")
+        if announced.isdigit() and int(announced) > LARGEST_BODY:
+            return await response_of(BodyTooLargeError())(scope, receive, send)
+        read = 0
+
+        async def counting() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > LARGEST_BODY:
+                raise HTTPException(413)  # what FastAPI lets through while it reads a body
+            return message
+
+        return await self._app(scope, counting, send)
+
+
+class PrefixMiddleware:
+    """Serves under the path prefix of the public URL, whether or not the reverse proxy strips it."""
+
+    def __init__(self, app: ASGIApp, *, prefix: str) -> None:
+        self._app = app
+        self._prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] in ("http", "websocket"):
+            path = scope["path"]
+            stripped = path != self._prefix and not path.startswith(f"{self._prefix}/")
+            scope = {
+                **scope,
+                "root_path": self._prefix,
+                "path": f"{self._prefix}{path}" if stripped else path,
+            }
+        await self._app(scope, receive, send)

@@ -1,0 +1,201 @@
+"""The one HTTP client to the Rasa server, and the only place that knows its protocol."""
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+import urllib3
+from pydantic import BaseModel, Field, HttpUrl, SecretStr, ValidationError
+
+from api.conversations.ports import (
+    BotFailedError,
+    BotQuestion,
+    BotReply,
+    Button,
+    Citation,
+    TurnInterruptedError,
+)
+
+TURN_PATH: Final = "/webhooks/doorstep/turn"
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long and how often Rasa is asked for one message. Seconds.
+
+    ``timeout`` bounds one try; ``pauses`` are waited between tries; while nothing listens at all, which is
+    Rasa restarting, tries go on every ``restart_pause`` for ``restart`` seconds.
+    """
+
+    timeout: float = 10.0
+    pauses: tuple[float, ...] = (0.2, 1.0)
+    restart: float = 30.0
+    restart_pause: float = 0.5
+
+
+class _Button(BaseModel):
+    title: str = Field(min_length=1)
+    payload: str = Field(min_length=1)
+
+
+class _Citation(BaseModel):
+    title: str
+    url: HttpUrl
+
+
+class _Handoff(BaseModel):
+    reason: str = Field(min_length=1)
+
+
+class _Reply(BaseModel):
+    text: str | None = None
+    buttons: list[_Button] = []
+    citations: list[_Citation] = []
+    data: dict[str, Any] | None = None
+    handoff: _Handoff | None = None
+
+
+class _Answer(BaseModel):
+    replies: list[_Reply] = Field(max_length=50)
+
+
+class _NotListeningError(Exception):
+    """Nothing accepts connections at Rasa's address."""
+
+
+class _TryFailedError(Exception):
+    """One try went wrong; the next may not."""
+
+
+class RasaClient:
+    """The assistant, over HTTP. One instance for the process, used from any thread."""
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        token: SecretStr,
+        patience: Patience | None = None,
+        connections: int = 64,
+    ) -> None:
+        self._patience = patience or Patience()
+        self._headers = {
+            "Authorization": f"Bearer {token.get_secret_value()}",
+            "Content-Type": "application/json",
+        }
+        self._pool = urllib3.connection_from_url(url, maxsize=connections, retries=False)
+        self._path = (urllib3.util.parse_url(url).path or "").rstrip("/") + TURN_PATH
+        self._stopping = threading.Event()
+
+    def ask(self, question: BotQuestion) -> tuple[BotReply, ...]:
+        """The bot's replies, at least one; asks again as often as ``Patience`` allows.
+
+        Raises ``BotFailedError`` when there is no answer to be had, ``TurnInterruptedError`` once ``stop``
+        was called.
+        """
+        body = _turn(question).encode()
+        began = time.monotonic()
+        pauses = iter(self._patience.pauses)
+        while True:
+            try:
+                return self._try(body)
+            except _NotListeningError as error:
+                if time.monotonic() - began > self._patience.restart:
+                    raise self._failed(question, "not_listening") from error
+                self._pause(self._patience.restart_pause)
+            except _TryFailedError as error:
+                reason = str(error)
+                pause = next(pauses, None)
+                if pause is None:
+                    raise self._failed(question, reason) from error
+                _log.warning("rasa_try_failed", turn=str(question.message_id), reason=reason)
+                self._pause(pause)
+
+    def stop(self) -> None:
+        """Ask no more: those who wait for another try are interrupted."""
+        self._stopping.set()
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._pool.close()
+
+    def _try(self, body: bytes) -> tuple[BotReply, ...]:
+        if self._stopping.is_set():
+            raise TurnInterruptedError
+        timeout = urllib3.Timeout(total=self._patience.timeout)
+        try:
+            response = self._pool.urlopen(
+                "POST", self._path, body=body, headers=self._headers, timeout=timeout
+            )
+        except urllib3.exceptions.NewConnectionError as error:
+            raise _NotListeningError from error
+        except urllib3.exceptions.TimeoutError as error:
+            raise _TryFailedError("timeout") from error
+        except urllib3.exceptions.HTTPError as error:
+            raise _TryFailedError("connection_lost") from error
+        if response.status != 200:
+            raise _TryFailedError(f"http_{response.status}")
+        return _replies(response.data)
+
+    def _pause(self, seconds: float) -> None:
+        if self._stopping.wait(seconds):
+            raise TurnInterruptedError
+
+    def _failed(self, question: BotQuestion, reason: str) -> BotFailedError:
+        _log.error("rasa_failed", turn=str(question.message_id), reason=reason)
+        return BotFailedError(reason)
+
+
+class _Metadata(BaseModel):
+    payload: bool
+    channel: str
+    status: str
+    locale: str | None
+    time_zone: str | None
+
+
+class _Turn(BaseModel):
+    conversation: str
+    message_id: str
+    text: str
+    metadata: _Metadata
+
+
+def _turn(question: BotQuestion) -> str:
+    return _Turn(
+        conversation=str(question.conversation_id),
+        message_id=str(question.message_id),
+        text=question.text,
+        metadata=_Metadata(
+            payload=question.is_payload,
+            channel=question.channel,
+            status=question.status,
+            locale=question.locale,
+            time_zone=question.time_zone,
+        ),
+    ).model_dump_json()
+
+
+def _replies(body: bytes) -> tuple[BotReply, ...]:
+    try:
+        answer = _Answer.model_validate_json(body)
+    except ValidationError as error:
+        raise _TryFailedError("not_understood") from error
+    replies = tuple(_reply(reply) for reply in answer.replies)
+    if not any(reply.text or reply.data for reply in replies):
+        raise _TryFailedError("silent")
+    return replies
+
+
+def _reply(reply: _Reply) -> BotReply:
+    return BotReply(
+        text=reply.text or "",
+        buttons=tuple(Button(title=button.title, payload=button.payload) for button in reply.buttons),
+        citations=tuple(Citation(title=item.title, url=str(item.url)) for item in reply.citations),
+        data=reply.data,
+        handoff_reason=reply.handoff.reason if reply.handoff else None,
+    )

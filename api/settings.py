@@ -1,0 +1,109 @@
+"""All settings of the service, from the environment (prefix ``DOORSTEP_``) and ``.env``."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+
+from store.settings import StoreSettings
+
+
+class Settings(StoreSettings):
+    """What an operator can change. Secrets never appear in a representation of it."""
+
+    host: str = Field(default="127.0.0.1", description="Address the service listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port the service listens on.")
+    public_url: str | None = Field(
+        default=None,
+        description="URL under which customers reach the service, with its path prefix if it has one; "
+        "http://HOST:PORT when unset.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Comma-separated addresses of reverse proxies whose X-Forwarded-For is believed.",
+    )
+    demo: bool = Field(default=False, description="1 fills an empty store with a demo shop.")
+
+    rasa_url: str = Field(default="http://127.0.0.1:5005", description="Where the Rasa server listens.")
+    actions_url: str = Field(default="http://127.0.0.1:5055", description="Where the action server listens.")
+    rasa_token: SecretStr = Field(
+        default_factory=lambda: SecretStr(secrets.token_urlsafe(32)),
+        description="What the service, Rasa and the action server know each other by; made up when unset.",
+    )
+
+    widget_identity_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret with which the shop signs the identity of customers who are signed in (HS256). "
+        "Without it identities are refused.",
+    )
+    widget_allowed_origins: str = Field(
+        default="",
+        description="Comma-separated origins of the shop's pages (https://shop.example) that may embed the "
+        "widget; when unset only the service's own pages.",
+    )
+    widget_session_days: int = Field(
+        default=30, ge=1, le=365, description="Days after which a browser's conversation ends."
+    )
+    widget_idle_minutes: float = Field(
+        default=30, gt=0, description="Minutes of silence after which an open connection is closed."
+    )
+
+    limit_sessions_per_address: int = Field(
+        default=60, ge=1, description="New widget sessions per address and minute."
+    )
+    limit_messages_per_conversation: int = Field(
+        default=30, ge=1, description="Messages of a customer per conversation and minute."
+    )
+    limit_connections_per_address: int = Field(
+        default=120, ge=1, description="New live connections per address and minute."
+    )
+
+    executor_id: str = Field(
+        default="local",
+        min_length=1,
+        description="Name of this process among several on one PostgreSQL; each needs its own, and keeps it.",
+    )
+    log_format: str = Field(
+        default="console", pattern="^(console|json)$", description="console for people, json for machines."
+    )
+    log_level: str = Field(
+        default="INFO",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        description="Least serious log entries that are written.",
+    )
+
+    @field_validator("widget_identity_secret", "public_url", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _absolute(cls, value: str | None) -> str | None:
+        if value is not None and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
+            raise ValueError("must be an absolute URL such as https://help.shop.example")
+        return value.rstrip("/") if value else None
+
+    @property
+    def base_url(self) -> str:
+        """The public URL without a slash at its end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def path_prefix(self) -> str:
+        """The path prefix of the public URL: "" or "/something"."""
+        return urlsplit(self.base_url).path
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """The origins that may embed the widget, beside our own."""
+        named = (origin.strip().rstrip("/").lower() for origin in self.widget_allowed_origins.split(","))
+        return tuple(origin for origin in named if origin)
+
+    @property
+    def own_origin(self) -> str:
+        """The origin of the service's own pages."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}".lower()
