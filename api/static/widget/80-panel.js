@@ -1,0 +1,225 @@
+/* The launcher, the panel and the line to write in; opening, closing, keyboard and focus. */
+((parts) => {
+  "use strict";
+
+  const { h, icon } = parts;
+
+  const PHONE = "(max-width: 480px), (max-height: 420px)";
+  const TALLEST_INPUT = 132;
+
+  /**
+   * @param actions `send(text)`, `person()`, `end()`, `typing()`, `opened(isOpen)`
+   * @param memory storage of this tab: whether the panel is open, and what is being written
+   */
+  function createPanel({ root, language, title, log, memory, actions }) {
+    const { say } = language;
+    const phone = matchMedia(PHONE);
+    let isOpen = false;
+
+    const badge = h("span", { class: "badge", "aria-hidden": "true", hidden: true });
+    const launcher = h("button", { type: "button", class: "launcher", "aria-expanded": "false", onclick: () => (isOpen ? close() : open()) });
+    launcher.append(icon("chat"), icon("down"), badge);
+
+    const subtitle = h("p", { class: "subtitle" });
+    const closeButton = iconButton("close", "close", close);
+    const endButton = iconButton("leave", "end", askToEnd);
+    const banner = h("p", { class: "banner", role: "status" });
+    const strip = h("span", { class: "strip-text" });
+    const person = h("button", { type: "button", class: "person", onclick: talkToPerson }, icon("person"), say("person"));
+    const input = h("textarea", {
+      class: "input",
+      rows: "1",
+      dir: "auto",
+      "aria-label": say("label"),
+      placeholder: say("placeholder"),
+      enterkeyhint: "send",
+      oninput: wrote,
+      onkeydown: enterSends,
+    });
+    const sendButton = h("button", { type: "submit", class: "send", "aria-label": say("send"), title: say("send") }, icon("send"));
+    const question = h(
+      "div",
+      { class: "question", role: "group", "aria-label": say("end"), hidden: true },
+      h("p", {}, say("end.ask")),
+      h("button", { type: "button", class: "button strong", onclick: () => answerEnd(true) }, say("end.yes")),
+      h("button", { type: "button", class: "button", onclick: () => answerEnd(false) }, say("end.no")),
+    );
+    const panel = h(
+      "section",
+      { class: "panel", role: "dialog", "aria-label": title, hidden: true, tabindex: "-1", onkeydown: panelKeys },
+      h(
+        "header",
+        { class: "head" },
+        h("span", { class: "mark" }, icon("door")),
+        h("div", { class: "names" }, h("h2", { class: "title" }, title), subtitle),
+        endButton,
+        closeButton,
+      ),
+      banner,
+      question,
+      h("div", { class: "stage" }, log.region, log.newer),
+      h("div", { class: "strip" }, strip, person),
+      h("form", { class: "composer", onsubmit: submit }, input, sendButton),
+    );
+    root.append(panel, launcher);
+
+    function iconButton(sign, word, onclick) {
+      return h("button", { type: "button", class: "icon-button", "aria-label": say(word), title: say(word), onclick }, icon(sign));
+    }
+
+    function open({ draft, focus = true } = {}) {
+      if (draft) write(draft);
+      if (isOpen) return input.focus();
+      isOpen = true;
+      panel.hidden = false;
+      launcher.setAttribute("aria-expanded", "true");
+      panel.setAttribute("aria-modal", String(phone.matches));
+      holdPage();
+      memory.set("open", true);
+      log.toEnd();
+      grow();
+      // On a touch screen the focus would push the keyboard over the conversation.
+      if (focus) (matchMedia("(hover: hover)").matches || draft ? input : panel).focus();
+      actions.opened(true);
+    }
+
+    function close() {
+      if (!isOpen) return;
+      isOpen = false;
+      panel.hidden = true;
+      question.hidden = true;
+      launcher.setAttribute("aria-expanded", "false");
+      holdPage();
+      memory.set("open", false);
+      launcher.focus();
+      actions.opened(false);
+    }
+
+    /** On a phone the panel covers the page, which must not scroll behind it. */
+    function holdPage() {
+      document.documentElement.style.overflow = isOpen && phone.matches ? "hidden" : "";
+    }
+
+    function askToEnd() {
+      question.hidden = !question.hidden;
+      if (!question.hidden) question.querySelector("button").focus();
+    }
+
+    function answerEnd(yes) {
+      question.hidden = true;
+      input.focus();
+      if (yes) actions.end();
+    }
+
+    function talkToPerson() {
+      actions.person();
+      input.focus();
+    }
+
+    function write(text) {
+      input.value = text;
+      grow();
+      memory.set("draft", text);
+    }
+
+    function wrote() {
+      grow();
+      memory.set("draft", input.value);
+      if (input.value.trim()) actions.typing();
+    }
+
+    function grow() {
+      sendButton.setAttribute("aria-disabled", String(!input.value.trim()));
+      input.style.height = "auto";
+      if (isOpen) input.style.height = `${Math.min(input.scrollHeight, TALLEST_INPUT)}px`;
+    }
+
+    function enterSends(event) {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
+    }
+
+    function submit(event) {
+      event.preventDefault();
+      const text = input.value.trim();
+      if (!text) return;
+      write("");
+      actions.send(text);
+      input.focus();
+    }
+
+    function panelKeys(event) {
+      if (event.key === "Escape") {
+        event.stopPropagation();
+        if (question.hidden) return close();
+        question.hidden = true;
+        endButton.focus();
+      }
+      if (event.key === "Tab" && phone.matches) keepInside(event);
+    }
+
+    /** On a phone the page below cannot be seen, so the focus goes round within the panel. */
+    function keepInside(event) {
+      const all = [...panel.querySelectorAll("button, a[href], textarea, summary, [tabindex='0']")];
+      const seen = all.filter((element) => element.getClientRects().length > 0);
+      const [from, to] = event.shiftKey ? [seen[0], seen.at(-1)] : [seen.at(-1), seen[0]];
+      const { activeElement } = root;
+      if (activeElement !== from && activeElement !== panel) return;
+      event.preventDefault();
+      to.focus();
+    }
+
+    /** Keeps a full-screen panel above the phone's keyboard. */
+    function fit() {
+      const { height, offsetTop } = visualViewport;
+      panel.style.setProperty("--height", `${height}px`);
+      panel.style.setProperty("--top", `${offsetTop}px`);
+    }
+    globalThis.visualViewport?.addEventListener("resize", fit);
+    globalThis.visualViewport?.addEventListener("scroll", fit);
+    phone.addEventListener("change", holdPage);
+
+    write(memory.get("draft") || "");
+
+    return {
+      open,
+      close,
+
+      get isOpen() {
+        return isOpen;
+      },
+
+      /** After an element with the focus went away. */
+      takeFocus() {
+        if (isOpen) input.focus();
+      },
+
+      /** Opens again what was open on the shop's page before; never over a phone's whole screen. */
+      resume() {
+        if (memory.get("open") && !phone.matches) open({ focus: false });
+      },
+
+      /** @param {{status: string, agent: object|null, connection: string, unread: number, hasSession: boolean}} view */
+      show({ status, agent, connection, unread, hasSession }) {
+        const name = agent?.name || say("someone");
+        const words = { awaiting_agent: say("awaiting"), with_agent: say("agent", { name }), closed: say("closed") };
+        setText(strip, words[status] || say("automated"));
+        setText(subtitle, status === "with_agent" && agent?.name ? agent.name : say("subtitle"));
+        setText(banner, connection === "live" ? "" : say(connection));
+        person.hidden = status === "with_agent";
+        endButton.hidden = !hasSession;
+        const count = isOpen ? 0 : unread;
+        badge.hidden = count === 0;
+        setText(badge, count > 9 ? "9+" : String(count));
+        const label = isOpen ? say("close") : count > 0 ? say("open.unread", { n: count }) : say("open");
+        launcher.setAttribute("aria-label", label);
+      },
+    };
+  }
+
+  /** Leaves an unchanged text alone, so that screen readers do not read it again. */
+  function setText(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  Object.assign(parts, { createPanel });
+})((globalThis.doorstepWidgetParts ??= {}));

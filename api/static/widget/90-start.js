@@ -1,0 +1,133 @@
+/* Starts the widget: reads the script tag's attributes and joins the parts. */
+((parts) => {
+  "use strict";
+
+  const { createClient, createConversation, createLanguage, createLive, createLog, createOutbox, createPanel } = parts;
+  const { createSession, createStorage, styleSheets } = parts;
+
+  const TAG = "doorstep-widget";
+  const RENEWAL_PAUSE = 10_000;
+
+  /** @param {HTMLScriptElement} script the tag that loaded this file */
+  function start(script) {
+    const { color, position, title, greeting, locale, identity } = script.dataset;
+    const base = new URL(".", script.src).href;
+    const storage = createStorage(`doorstep:${base}:`);
+    const memory = createStorage(`doorstep:${base}:`, () => sessionStorage);
+    const language = createLanguage(locale || document.documentElement.lang || "en");
+    const { say } = language;
+
+    const client = createClient(base);
+    const session = createSession({ client, storage, identity, locale: language.locale });
+    const conversation = createConversation({ client, storage });
+    const live = createLive({ client, conversation, session, hooks: { expired, changed: reached } });
+    const outbox = createOutbox({ client, storage, session, connection: live });
+
+    const actions = {
+      send: (text) => outbox.add(text),
+      suggest: (text) => outbox.add(text),
+      press: ({ title: label, payload }) => outbox.add(payload || label, label),
+      retry: outbox.retry,
+      discard: outbox.discard,
+      person: () => outbox.add(say("person")),
+      typing: live.typing,
+      end,
+      opened,
+    };
+
+    const host = document.createElement(TAG);
+    const root = host.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = styleSheets(color);
+    host.setAttribute("data-side", position === "left" ? "left" : "right");
+    host.setAttribute("dir", language.direction);
+    const log = createLog({ conversation, outbox, language, greeting: greeting || say("greeting"), actions });
+    const panel = createPanel({ root, language, title: title || say("title"), log, memory, actions });
+    let renewedAt = 0;
+    let planned = false;
+
+    /** Draws once for all the changes of this moment. */
+    function redraw() {
+      if (planned) return;
+      planned = true;
+      queueMicrotask(() => {
+        planned = false;
+        if (log.draw()) panel.takeFocus();
+        if (panel.isOpen && !document.hidden) conversation.markRead(session.conversation);
+        const { status, agent } = conversation.state;
+        const hasSession = session.token !== null;
+        panel.show({ status, agent, connection: live.state, unread: conversation.unread(), hasSession });
+      });
+    }
+
+    function reached() {
+      if (live.state === "live") outbox.flush();
+      redraw();
+    }
+
+    function beginAnew(words) {
+      log.reset(words);
+      conversation.reset();
+      live.restart();
+      redraw();
+    }
+
+    /** The server does not know this token any more. */
+    function expired(token) {
+      if (session.token !== token) return live.restart(); // another tab knew before
+      session.forget(token);
+      beginAnew(say("expired"));
+      if (!panel.isOpen || Date.now() - renewedAt < RENEWAL_PAUSE) return;
+      renewedAt = Date.now();
+      session.ensure().then(live.restart, redraw); // a failure shows itself with the next message
+    }
+
+    async function end() {
+      const { token } = session;
+      if (!token) return;
+      session.forget(token);
+      outbox.clear();
+      beginAnew(say("ended"));
+      await client.endSession(token).catch(() => {}); // forgotten here in any case; the token runs out there
+    }
+
+    function opened(isOpen) {
+      if (isOpen) live.start();
+      redraw();
+    }
+
+    storage.onOtherTab((key) => {
+      if (key === null || key.startsWith("out:")) outbox.reload();
+      if (key === null || key === "read") conversation.loadRead(session.conversation);
+      if (key === null || key === "session") beginAnew(session.token ? "" : say("ended"));
+    });
+    addEventListener("online", reached);
+    addEventListener("offline", redraw);
+    document.addEventListener("visibilitychange", redraw);
+    document.addEventListener("click", (event) => {
+      const opener = event.target.closest?.("[data-doorstep-open]");
+      if (!opener) return;
+      event.preventDefault();
+      panel.open({ draft: opener.dataset.doorstepOpen });
+    });
+    conversation.watch(redraw);
+    outbox.watch(redraw);
+
+    session.dropStranger();
+    conversation.state.loading = session.token !== null;
+    conversation.loadRead(session.conversation);
+    document.body.append(host);
+    outbox.reload();
+    live.start();
+    panel.resume();
+    redraw();
+
+    return { open: (draft) => panel.open({ draft }), close: panel.close };
+  }
+
+  const script = document.currentScript;
+  delete globalThis.doorstepWidgetParts;
+  if (document.querySelector(TAG)) return; // the tag stands twice on the page
+  const ready = () => (globalThis.Doorstep = start(script));
+  if (document.body) ready();
+  else addEventListener("DOMContentLoaded", ready, { once: true });
+})((globalThis.doorstepWidgetParts ??= {}));
