@@ -1,0 +1,151 @@
+"""``doorstep up``: prepare what is missing, run the product, say where to look."""
+
+import asyncio
+import os
+import signal
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from api.cli import ports
+from api.cli.console import console, progress, stop
+from api.cli.places import ROOT, app_python, rasa_python
+from api.cli.supervisor import GaveUpError, Service, Supervisor
+from api.cli.training import TrainingError, embedding_directory, train
+from api.clock import utc_now
+from api.settings import Settings
+from store import demo
+from store.database import Database
+
+READY_WITHIN = 120.0  # seconds
+POLL_EVERY = 0.25
+FOR_ACTIONS = ("DOORSTEP_DATABASE_URL", "DOORSTEP_TIME_ZONE", "DOORSTEP_LIMIT_")
+
+
+def up(settings: Settings) -> None:
+    """Run everything until Ctrl-C."""
+    started = time.monotonic()
+    _refuse_taken_ports(settings)
+    model = _prepare(settings)
+    supervisor = Supervisor(services(settings, model))
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, supervisor.stop)
+        await supervisor.run(lambda: _greet(settings, started))
+
+    try:
+        asyncio.run(run())
+    except GaveUpError as reason:
+        stop(str(reason))
+    console.print("Doorstep has stopped.")
+
+
+def services(settings: Settings, model: Path) -> list[Service]:
+    """The three processes, in the order in which they start. Each gets the secrets it needs and no others."""
+    python = rasa_python() or stop("Rasa's environment is missing. Run `make setup`.")
+    token = settings.rasa_token.get_secret_value()
+    system = {name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")}
+    own = {name: value for name, value in os.environ.items() if name.startswith("DOORSTEP_")}
+    shared = {
+        "PYTHONUNBUFFERED": "1",
+        "DOORSTEP_RASA_TOKEN": token,
+        "DOORSTEP_DATA_DIR": str(settings.data_dir.resolve()),
+        "DOORSTEP_ACTIONS_URL": settings.actions_url,
+    }
+    rasa = {
+        "DOORSTEP_RASA_MODEL": str(model.resolve()),
+        "DOORSTEP_RASA_PORT": str(urlsplit(settings.rasa_url).port or 5005),
+        "DOORSTEP_TRACKER_URL": tracker_url(settings),
+        "DOORSTEP_EMBEDDING_DIR": str(embedding_directory(settings.data_dir).resolve()),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "ignore",  # frozen software: its deprecations will not be mended
+    }
+    actions = {name: value for name, value in own.items() if name.startswith(FOR_ACTIONS)}
+    return [
+        Service("rasa", (python, "-m", "bot.serve"), system | rasa | shared, "magenta"),
+        Service("actions", (app_python(), "-m", "actions"), system | actions | shared, "cyan"),
+        Service("api", (app_python(), "-m", "api"), system | own | shared, "green"),
+    ]
+
+
+def tracker_url(settings: Settings) -> str:
+    """Where Rasa keeps its trackers: its own SQLite file, or its own schema of the one PostgreSQL."""
+    if settings.database_url and not settings.database_url.startswith("sqlite"):
+        return settings.database_url
+    return f"sqlite:///{(settings.data_dir / 'rasa.db').resolve()}"
+
+
+def _refuse_taken_ports(settings: Settings) -> None:
+    wanted = {
+        "PORT": (settings.host, settings.port),
+        "RASA_URL": _address(settings.rasa_url, 5005),
+        "ACTIONS_URL": _address(settings.actions_url, 5055),
+    }
+    for setting, (host, port) in wanted.items():
+        if ports.taken(host, port):
+            stop(
+                f"Port {port} on {host} is taken {ports.holder(port)}. "
+                f"End that program, or choose another port with DOORSTEP_{setting}."
+            )
+
+
+def _address(url: str, default_port: int) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return parts.hostname or "127.0.0.1", parts.port or default_port
+
+
+def _prepare(settings: Settings) -> Path:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with progress() as bar:
+        task = bar.add_task("Preparing the assistant", total=None, count="")
+
+        def say(step: str) -> None:
+            bar.update(task, description=f"Preparing the assistant: {step}")
+
+        try:
+            model = train(settings.data_dir, on_step=say)
+        except TrainingError as error:
+            bar.stop()
+            stop(str(error))
+    if model.seconds:
+        console.print(f"[green]✓[/green] The assistant is trained ({model.seconds:.0f} s).")
+    database = Database(settings.url)
+    try:
+        database.upgrade()
+        seeded = demo.seed(database, now=utc_now()) if settings.demo else 0
+    finally:
+        database.dispose()
+    if seeded:
+        console.print(f"[green]✓[/green] A demo shop with {seeded} orders is in the store.")
+    return model.path
+
+
+async def _greet(settings: Settings, started: float) -> None:
+    address = f"http://{_reachable(settings.host)}:{settings.port}"
+    async with httpx.AsyncClient(timeout=2) as client:
+        while not await _ready(client, address):
+            if time.monotonic() - started > READY_WITHIN:
+                console.print(f"[yellow]Not everything is ready yet; see {address}/readyz[/yellow]")
+            await asyncio.sleep(POLL_EVERY)
+    console.print(f"\n[bold green]Doorstep is ready[/] ({time.monotonic() - started:.0f} s).")
+    console.print(f"  Shop and chat   [bold]{settings.base_url}/[/]")
+    if settings.demo:
+        console.print("  Try             where's my stuff?? ordered last week")
+        console.print("  Proof           1001 maya.lindqvist@example.com")
+    console.print(f"  State           {address}/readyz")
+    console.print("  Stop            Ctrl-C\n")
+
+
+def _reachable(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
+
+
+async def _ready(client: httpx.AsyncClient, address: str) -> bool:
+    try:
+        return (await client.get(f"{address}/readyz")).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False

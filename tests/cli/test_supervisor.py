@@ -1,0 +1,53 @@
+"""Real processes that die, hang and shout."""
+
+import asyncio
+import sys
+import time
+
+import psutil
+import pytest
+
+from api.cli.supervisor import GaveUpError, Service, Supervisor
+
+
+def service(name: str, code: str) -> Service:
+    return Service(name, (sys.executable, "-u", "-c", code), {}, "green")
+
+
+async def nothing() -> None:
+    return
+
+
+def run(supervisor: Supervisor, seconds: float) -> None:
+    async def main() -> None:
+        asyncio.get_running_loop().call_later(seconds, supervisor.stop)
+        await supervisor.run(nothing)
+
+    asyncio.run(main())
+
+
+def test_output_is_prefixed_and_a_dead_service_starts_again(capsys: pytest.CaptureFixture[str]) -> None:
+    run(Supervisor([service("poet", "print('a line')")]), 1.5)
+    out = capsys.readouterr().out
+    assert out.count("poet │ a line") >= 2
+    assert "ended with code 0; starting it again" in out
+
+
+def test_markup_and_broken_bytes_are_shown_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    shout = "import os, time; os.write(1, b'[red]x[/red] \\xff\\n'); time.sleep(9)"
+    run(Supervisor([service("odd", shout)]), 0.7)
+    assert "[red]x[/red] \ufffd" in capsys.readouterr().out
+
+
+def test_a_service_that_always_dies_is_given_up_with_its_last_words() -> None:
+    supervisor = Supervisor([service("ill", "raise SystemExit('no such file')")])
+    with pytest.raises(GaveUpError, match=r"ill ended 5 times(.|\n)*no such file"):
+        run(supervisor, 60)
+
+
+def test_everything_ends_even_what_ignores_the_signal() -> None:
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+    started = time.monotonic()
+    run(Supervisor([service("deaf", deaf), service("mild", "import time; time.sleep(60)")]), 0.7)
+    assert time.monotonic() - started < 10
+    assert not psutil.Process().children(recursive=True)
