@@ -1,0 +1,92 @@
+"""Prints every figure of docs/performance.md: ``make bench``, or ``python -m benchmarks --help``."""
+
+import argparse
+import os
+import platform
+import tempfile
+import time
+from pathlib import Path
+
+from api.cli.places import source_version
+from api.cli.training import embedding_directory, train
+from benchmarks import memory, parts, setup, turns
+from benchmarks.figures import console, milliseconds, percentile, table
+from tests.e2e.product import ROOT, Product, make_product
+
+MEBIBYTE = 1024 * 1024
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--turns", type=int, default=60, help="turns in each conversation")
+    parser.add_argument("--setup", action="store_true", help="also set up a fresh clone (minutes)")
+    options = parser.parse_args()
+    cores = os.cpu_count()
+    console.print(
+        f"{platform.machine()}, {cores} cores, Python {platform.python_version()}, {source_version()}"
+    )
+    with tempfile.TemporaryDirectory(prefix="doorstep-bench-") as scratch:
+        once(Path(scratch), with_setup=options.setup)
+        product = make_product(Path(scratch))
+        started = time.perf_counter()
+        product.start()
+        table(
+            "Start",
+            ("what", "time"),
+            [("`doorstep up` until ready", f"{time.perf_counter() - started:.1f} s")],
+        )
+        try:
+            running(product, options.turns)
+        finally:
+            product.stop()
+
+
+def once(scratch: Path, *, with_setup: bool) -> None:
+    """What is paid once: set-up and training."""
+    rows = [("environments of a fresh clone", f"{setup.measure():.0f} s")] if with_setup else []
+    started = time.perf_counter()
+    seconds = train(scratch / "training", on_step=lambda _: None).seconds
+    rows.append(("embedding model", f"{time.perf_counter() - started - seconds:.1f} s"))
+    rows.append(("Rasa training", f"{seconds:.1f} s"))
+    table("Once", ("what", "time"), rows)
+
+
+def running(product: Product, count: int) -> None:
+    """What a running product costs."""
+    turns.measure(product.api_url, conversations=2, turns=10)  # warm up
+    rows = []
+    single = 0.0
+    for conversations in (1, 8):
+        measured = turns.measure(product.api_url, conversations=conversations, turns=count)
+        p50, p95 = percentile(measured.latencies, 0.5), percentile(measured.latencies, 0.95)
+        single = single or p50
+        rows.append((str(conversations), milliseconds(p50), milliseconds(p95), f"{measured.per_second:.1f}"))
+    table("A WISMO turn", ("conversations at once", "p50", "p95", "turns/s"), rows)
+    where_the_time_goes(product, single, count)
+    used = memory.by_process(product)
+    rows = [(name, f"{size / MEBIBYTE:.0f} MiB") for name, size in used.items()]
+    rows.append(("all", f"{sum(used.values()) / MEBIBYTE:.0f} MiB"))
+    table("Memory (PSS)", ("process", "memory"), rows)
+
+
+def where_the_time_goes(product: Product, whole: float, count: int) -> None:
+    """The medians of the parts; what is left between them belongs to the outer one."""
+    part = parts.measure(product, embedding_directory(ROOT / "var"), rounds=count)
+    rows = [
+        ("whole turn, one conversation", whole),
+        ("API, with its store transactions and DBOS", whole - part.rasa),
+        ("Rasa without its action", part.rasa - part.actions),
+        ("of this, the sentence embedding", part.embedding),
+        ("action server without the store", part.actions - part.store),
+        ("store, asked by the action", part.store),
+    ]
+    table(
+        "Where the time goes",
+        ("part", "median", "share"),
+        [(name, milliseconds(taken), f"{taken / whole:.0%}") for name, taken in rows],
+    )
+
+
+if __name__ == "__main__":
+    main()
