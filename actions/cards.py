@@ -36,15 +36,17 @@ def shipment_card(
         "tracking_number": shipment.tracking_number,
         "tracking_url": shipment.tracking_url,
         "last_event": _last_event(shipment, zone, words, now),
-        "estimated_delivery": _iso(shipment.estimated_delivery),
-        "delivered_at": _iso(shipment.delivered_at),
-        "promised_by": _iso(shipment.promised_by or order.promised_by),
+        "estimated_delivery": _iso(shipment.estimated_delivery, zone),
+        "delivered_at": _iso(shipment.delivered_at, zone),
+        "promised_by": _iso(shipment.promised_by or order.promised_by, zone),
         "late_days": assessment.late_days,
-        "steps": _steps(order, shipment, words),
+        "steps": _steps(order, shipment, zone, words),
     }
 
 
-def unsent_card(order: Order, unsent: Sequence[tuple[LineItem, int]], *, words: Words) -> dict[str, Any]:
+def unsent_card(
+    order: Order, unsent: Sequence[tuple[LineItem, int]], *, zone: tzinfo, words: Words
+) -> dict[str, Any]:
     """What has not been sent yet, in the same shape."""
     return {
         "status": ShipmentStatus.Pending.value,
@@ -57,11 +59,11 @@ def unsent_card(order: Order, unsent: Sequence[tuple[LineItem, int]], *, words: 
         "last_event": None,
         "estimated_delivery": None,
         "delivered_at": None,
-        "promised_by": _iso(order.promised_by),
-        "dispatch_by": _iso(order.dispatch_by),
+        "promised_by": _iso(order.promised_by, zone),
+        "dispatch_by": _iso(order.dispatch_by, zone),
         "late_days": 0,
         "steps": [
-            _step(key, order.placed_at if key == "ordered" else None, key == "ordered", words)
+            _step(key, _iso(order.placed_at, zone) if key == "ordered" else None, key == "ordered", words)
             for key in STEPS
         ],
     }
@@ -84,7 +86,7 @@ def _last_event(shipment: Shipment, zone: tzinfo, words: Words, now: datetime) -
     }
 
 
-def _steps(order: Order, shipment: Shipment, words: Words) -> list[dict[str, Any]]:
+def _steps(order: Order, shipment: Shipment, zone: tzinfo, words: Words) -> list[dict[str, Any]]:
     reached = STEPS.index(REACHED[shipment.status])
     out = [event.occurred_at for event in shipment.events if event.status is ShipmentStatus.OutForDelivery]
     moving = [event.occurred_at for event in shipment.events if event.status is ShipmentStatus.InTransit]
@@ -95,12 +97,13 @@ def _steps(order: Order, shipment: Shipment, words: Words) -> list[dict[str, Any
         "out_for_delivery": max(out, default=None),
         "delivered": shipment.delivered_at,
     }
-    return [_step(key, at[key], position <= reached, words) for position, key in enumerate(STEPS)]
+    return [_step(key, _iso(at[key], zone), position <= reached, words) for position, key in enumerate(STEPS)]
 
 
-def _step(key: str, at: datetime | None, done: bool, words: Words) -> dict[str, Any]:
-    return {"key": key, "title": words.say(f"step-{key}"), "at": _iso(at) if done else None, "done": done}
+def _step(key: str, at: str | None, done: bool, words: Words) -> dict[str, Any]:
+    return {"key": key, "title": words.say(f"step-{key}"), "at": at if done else None, "done": done}
 
 
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+def _iso(at: datetime | None, zone: tzinfo) -> str | None:
+    # With the place's own offset, so that a reader elsewhere is shown the same day as the words say.
+    return at.astimezone(zone).isoformat() if at else None

@@ -93,7 +93,7 @@ class OrderStatus:
             )
             for telling in tellings
         ]
-        waiting = [unsent_card(order, unsent, words=catalogue)] if unsent else []
+        waiting = [unsent_card(order, unsent, zone=self.shop_zone, words=catalogue)] if unsent else []
         help_wanted = any(
             telling.assessment.condition in PERSON_HELPS or telling.assessment.must_act is Party.shop
             for telling in tellings
@@ -176,13 +176,14 @@ class OrderStatus:
             at.astimezone(self.shop_zone).date(), today=now.astimezone(self.shop_zone).date()
         )
 
-    @staticmethod
-    def _data(order: Order, sent: list[dict[str, Any]], unsent: list[dict[str, Any]]) -> dict[str, Any]:
+    def _data(self, order: Order, sent: list[dict[str, Any]], unsent: list[dict[str, Any]]) -> dict[str, Any]:
         return {
             "kind": "shipment_status",
             "order": order.name,
-            "placed_at": order.placed_at.isoformat(),
-            "cancelled_at": order.cancelled_at.isoformat() if order.cancelled_at else None,
+            "placed_at": order.placed_at.astimezone(self.shop_zone).isoformat(),
+            "cancelled_at": order.cancelled_at.astimezone(self.shop_zone).isoformat()
+            if order.cancelled_at
+            else None,
             "shipments": sent + unsent,
         }
 

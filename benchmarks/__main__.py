@@ -65,9 +65,12 @@ def running(product: Product, count: int) -> None:
     table("A WISMO turn", ("conversations at once", "p50", "p95", "turns/s"), rows)
     where_the_time_goes(product, single, count)
     used = memory.by_process(product)
-    rows = [(name, f"{size / MEBIBYTE:.0f} MiB") for name, size in used.items()]
-    rows.append(("all", f"{sum(used.values()) / MEBIBYTE:.0f} MiB"))
-    table("Memory (PSS)", ("process", "memory"), rows)
+    sizes = [*used.items(), ("all", sum(used.values()))]
+    table(
+        "Memory (PSS)",
+        ("process", "memory"),
+        [(name, f"{size / MEBIBYTE:.0f} MiB") for name, size in sizes],
+    )
 
 
 def where_the_time_goes(product: Product, whole: float, count: int) -> None:

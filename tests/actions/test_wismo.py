@@ -178,6 +178,6 @@ def test_the_data_are_the_facts_behind_the_words(tmp_path: Path) -> None:
     (card,) = data["shipments"]
     assert card["last_event"]["at"] == "2026-03-12T09:00:00-05:00"
     assert card["last_event"]["place"] == "Joliet, IL"
-    assert card["estimated_delivery"] == "2026-03-12T15:00:00+00:00"
+    assert card["estimated_delivery"] == "2026-03-12T10:00:00-05:00"
     assert [step["done"] for step in card["steps"]] == [True, True, True, True, False]
     assert CHICAGO not in card["last_event"]["local"]

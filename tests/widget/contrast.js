@@ -21,10 +21,17 @@
   const weak = [];
   const scope = root.shadowRoot ?? root;
   for (const element of scope.querySelectorAll("*")) {
-    const words = [...element.childNodes].filter((node) => node.nodeType === 3 && node.data.trim()).map((node) => node.data.trim());
+    const words = [...element.childNodes]
+      .filter((node) => node.nodeType === 3 && node.data.trim())
+      .map((node) => node.data.trim());
     const placeholder = element.placeholder && getComputedStyle(element, "::placeholder").color;
     const text = words.join(" ") || element.placeholder;
-    if (!text || element.closest("style, script") || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    if (
+      !text ||
+      element.closest("style, script") ||
+      !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    )
+      continue;
     const back = behind(element);
     const front = over(channels(placeholder || getComputedStyle(element).color), back);
     const [dark, light] = [luminance(front), luminance(back)].sort((one, other) => one - other);
@@ -32,4 +39,4 @@
     if (ratio < 4.5) weak.push([text.slice(0, 60), Math.round(ratio * 100) / 100]);
   }
   return weak;
-}
+};

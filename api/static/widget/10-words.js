@@ -113,7 +113,7 @@
     const relative = new Intl.RelativeTimeFormat(asked, { numeric: "auto" });
 
     function say(key, values = {}) {
-      const counted = "n" in values ? table[`${key}.${plural.select(values.n)}`] ?? table[`${key}.other`] : null;
+      const counted = "n" in values ? (table[`${key}.${plural.select(values.n)}`] ?? table[`${key}.other`]) : null;
       const text = counted ?? table[key] ?? WORDS.en[key] ?? key;
       return text.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
     }

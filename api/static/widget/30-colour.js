@@ -46,7 +46,13 @@
   function bright(colour) {
     const white = [255, 255, 255];
     const strongest = Math.max(...colour);
-    return strongest === 0 ? white : mix(colour.map((channel) => (channel * 255) / strongest), white, 0.4);
+    return strongest === 0
+      ? white
+      : mix(
+          colour.map((channel) => (channel * 255) / strongest),
+          white,
+          0.4,
+        );
   }
 
   /** CSS colours made from the merchant's: the fill, the text upon it, and the fill as ink on both papers. */

@@ -179,7 +179,9 @@ summary .icon { width: 15px; height: 15px; transition: transform .15s; }
     const looks = new CSSStyleSheet();
     looks.replaceSync(SHEET);
     const colours = new CSSStyleSheet();
-    colours.replaceSync(`:host { --fill: ${fill}; --on-fill: ${onFill}; --ink-on-light: ${inkOnLight}; --ink-on-dark: ${inkOnDark}; }`);
+    colours.replaceSync(
+      `:host { --fill: ${fill}; --on-fill: ${onFill}; --ink-on-light: ${inkOnLight}; --ink-on-dark: ${inkOnDark}; }`,
+    );
     return [looks, colours];
   }
 

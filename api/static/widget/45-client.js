@@ -37,7 +37,10 @@
           // A message outlives the page that it was written on, so that a click on a link does not lose it.
           keepalive: method === "POST" && text.length < KEEPALIVE_LIMIT,
           signal: AbortSignal.timeout(PATIENCE),
-          headers: { ...(text && { "Content-Type": "application/json" }), ...(token && { Authorization: `Bearer ${token}` }) },
+          headers: {
+            ...(text && { "Content-Type": "application/json" }),
+            ...(token && { Authorization: `Bearer ${token}` }),
+          },
         });
         answer = response.status === 204 ? null : await response.json().catch(() => null);
       } catch {
@@ -50,7 +53,8 @@
 
     return {
       /** @returns {Promise<{conversation_id: string, token: string}>} */
-      createSession: (identity, locale) => call("POST", "widget/sessions", { body: { identity, locale, time_zone: zone } }),
+      createSession: (identity, locale) =>
+        call("POST", "widget/sessions", { body: { identity, locale, time_zone: zone } }),
       endSession: (token) => call("DELETE", "widget/sessions", { token }),
       messages: (token, after) => call("GET", `widget/messages?after=${after}&limit=${PAGE}`, { token }),
       /** Safe to repeat: the same `client_id` is answered with the same `seq`. */

@@ -110,7 +110,9 @@
           state.agent = frame.agent ?? state.agent;
         }
         changed();
-        return frame.type === "message" ? messages.size > 0 && whole < this.messages.at(-1).seq : status !== state.status;
+        return frame.type === "message"
+          ? messages.size > 0 && whole < this.messages.at(-1).seq
+          : status !== state.status;
       },
 
       /** Empties everything, for a new session. */

@@ -18,7 +18,8 @@
     let order = 0;
 
     const changed = () => listeners.forEach((listener) => listener());
-    const inOrder = () => [...items.values()].sort((one, other) => one.at - other.at || (one.order ?? 0) - (other.order ?? 0));
+    const inOrder = () =>
+      [...items.values()].sort((one, other) => one.at - other.at || (one.order ?? 0) - (other.order ?? 0));
     const queued = () => inOrder().find((item) => !item.seq && item.refused === undefined);
 
     function keep({ client_id, text, label, at, order: place, seq, refused }) {

@@ -29,7 +29,8 @@
         "header",
         { class: "card-head" },
         h("span", { class: "card-order" }, name),
-        shortDay(data.placed_at) && h("span", { class: "card-placed" }, say("placed", { date: shortDay(data.placed_at) })),
+        shortDay(data.placed_at) &&
+          h("span", { class: "card-placed" }, say("placed", { date: shortDay(data.placed_at) })),
       ),
       shipments.map((shipment, index) => parcel(shipment, index, shipments.length, language)),
     );
@@ -89,20 +90,27 @@
       "p",
       { class: "scan" },
       icon("pin"),
-      h("span", { dir: "auto" }, event.message && h("span", { class: "scan-message" }, event.message), place && h("span", {}, place)),
+      h(
+        "span",
+        { dir: "auto" },
+        event.message && h("span", { class: "scan-message" }, event.message),
+        place && h("span", {}, place),
+      ),
     );
   }
 
   function contents(items, { say }) {
     if (!items.length) return null;
-    const rows = items.slice(0, ITEMS_SHOWN).map(({ quantity, title, variant }) =>
-      h(
-        "li",
-        { dir: "auto" },
-        `${quantity ?? 1} × ${title ?? ""}`,
-        variant && h("span", { class: "quiet" }, ` ${variant}`),
-      ),
-    );
+    const rows = items
+      .slice(0, ITEMS_SHOWN)
+      .map(({ quantity, title, variant }) =>
+        h(
+          "li",
+          { dir: "auto" },
+          `${quantity ?? 1} × ${title ?? ""}`,
+          variant && h("span", { class: "quiet" }, ` ${variant}`),
+        ),
+      );
     const hidden = items.length - ITEMS_SHOWN;
     if (hidden > 0) rows.push(h("li", { class: "quiet" }, say("items.more", { n: hidden })));
     return h("ul", { class: "items" }, rows);
@@ -121,8 +129,18 @@
       "details",
       { class: "more" },
       h("summary", {}, say("details"), icon("down")),
-      steps.length > 0 && h("ol", { class: "steps" }, steps.map((step) => stepRow(step, language))),
-      rows.length > 0 && h("dl", { class: "facts" }, rows.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])),
+      steps.length > 0 &&
+        h(
+          "ol",
+          { class: "steps" },
+          steps.map((step) => stepRow(step, language)),
+        ),
+      rows.length > 0 &&
+        h(
+          "dl",
+          { class: "facts" },
+          rows.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]),
+        ),
     );
   }
 

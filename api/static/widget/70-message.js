@@ -22,7 +22,11 @@
       { class: "message first last", "data-author": "bot" },
       h("p", { class: "author" }, say("author.bot")),
       h("div", { class: "bubble", dir: "auto" }, greeting),
-      h("div", { class: "chips" }, offers.map((text) => chip(text, () => actions.suggest(text)))),
+      h(
+        "div",
+        { class: "chips" },
+        offers.map((text) => chip(text, () => actions.suggest(text))),
+      ),
     );
   }
 
@@ -44,7 +48,12 @@
       text && bubble(text, say),
       message?.data && orderCard(message.data, language),
       sources(message?.citations ?? [], say),
-      buttons.length > 0 && h("div", { class: "chips" }, buttons.map((button) => chip(button.title, () => actions.press(button)))),
+      buttons.length > 0 &&
+        h(
+          "div",
+          { class: "chips" },
+          buttons.map((button) => chip(button.title, () => actions.press(button))),
+        ),
       h("p", { class: "meta" }),
     );
   }
@@ -53,7 +62,11 @@
     const body = h("div", { class: "bubble", dir: "auto" }, withLinks(text));
     if (text.length <= LONG) return body;
     body.classList.add("folded");
-    const toggle = h("button", { type: "button", class: "text-button fold", "aria-expanded": "false", onclick }, say("more"));
+    const toggle = h(
+      "button",
+      { type: "button", class: "text-button fold", "aria-expanded": "false", onclick },
+      say("more"),
+    );
     function onclick() {
       const folded = body.classList.toggle("folded");
       toggle.textContent = say(folded ? "more" : "less");
@@ -86,7 +99,8 @@
     meta.dataset.stamp = stamp;
     meta.className = `meta ${progress}`;
     const time = isLast && h("time", { datetime: at }, clock(at));
-    const button = (word) => h("button", { type: "button", class: "text-button", onclick: () => actions[word](item) }, say(word));
+    const button = (word) =>
+      h("button", { type: "button", class: "text-button", onclick: () => actions[word](item) }, say(word));
     const content = {
       time: () => [time],
       sent: () => [time, icon("tick"), h("span", { class: "hidden" }, say("sent"))],

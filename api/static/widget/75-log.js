@@ -23,7 +23,12 @@
     const tools = { language, actions };
     const nodes = new Map(); // key -> element
     const region = h("div", { class: "log", role: "log", "aria-label": say("log"), tabindex: "0" });
-    const newer = h("button", { type: "button", class: "newer", hidden: true, onclick: toEnd }, icon("down"), say("newer"));
+    const newer = h(
+      "button",
+      { type: "button", class: "newer", hidden: true, onclick: toEnd },
+      icon("down"),
+      say("newer"),
+    );
     let notice = "";
     let lastKey = "";
     let askedAt = 0;
@@ -56,13 +61,16 @@
       ];
       const lastAsked = all.findLastIndex(({ kind }) => kind === "customer");
       const begun = all.length > 0 || state.loading;
-      const shown = [{ key: "greeting", make: () => greetingNode(greeting, tools), sync: (node) => (node.lastChild.hidden = begun) }];
+      const shown = [
+        { key: "greeting", make: () => greetingNode(greeting, tools), sync: (node) => (node.lastChild.hidden = begun) },
+      ];
       if (notice) shown.unshift({ key: `notice:${notice}`, make: () => systemNode(notice) });
       let day = "";
       all.forEach((entry, index) => {
         const drawn = messageEntry(entry, all[index - 1], all[index + 1], index > lastAsked);
         const today = language.dayOf(entry.at);
-        if (today !== day) shown.push({ key: `day:${today}:${drawn.key}`, make: () => h("p", { class: "day" }, today) });
+        if (today !== day)
+          shown.push({ key: `day:${today}:${drawn.key}`, make: () => h("p", { class: "day" }, today) });
         day = today;
         shown.push(drawn);
       });

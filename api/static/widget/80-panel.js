@@ -17,7 +17,12 @@
     let isOpen = false;
 
     const badge = h("span", { class: "badge", "aria-hidden": "true", hidden: true });
-    const launcher = h("button", { type: "button", class: "launcher", "aria-expanded": "false", onclick: () => (isOpen ? close() : open()) });
+    const launcher = h("button", {
+      type: "button",
+      class: "launcher",
+      "aria-expanded": "false",
+      onclick: () => (isOpen ? close() : open()),
+    });
     launcher.append(icon("chat"), icon("down"), badge);
 
     const subtitle = h("p", { class: "subtitle" });
@@ -25,7 +30,12 @@
     const endButton = iconButton("leave", "end", askToEnd);
     const banner = h("p", { class: "banner", role: "status" });
     const strip = h("span", { class: "strip-text" });
-    const person = h("button", { type: "button", class: "person", onclick: talkToPerson }, icon("person"), say("person"));
+    const person = h(
+      "button",
+      { type: "button", class: "person", onclick: talkToPerson },
+      icon("person"),
+      say("person"),
+    );
     const input = h("textarea", {
       class: "input",
       rows: "1",
@@ -36,7 +46,11 @@
       oninput: wrote,
       onkeydown: enterSends,
     });
-    const sendButton = h("button", { type: "submit", class: "send", "aria-label": say("send"), title: say("send") }, icon("send"));
+    const sendButton = h(
+      "button",
+      { type: "submit", class: "send", "aria-label": say("send"), title: say("send") },
+      icon("send"),
+    );
     const question = h(
       "div",
       { class: "question", role: "group", "aria-label": say("end"), hidden: true },
@@ -64,7 +78,11 @@
     root.append(panel, launcher);
 
     function iconButton(sign, word, onclick) {
-      return h("button", { type: "button", class: "icon-button", "aria-label": say(word), title: say(word), onclick }, icon(sign));
+      return h(
+        "button",
+        { type: "button", class: "icon-button", "aria-label": say(word), title: say(word), onclick },
+        icon(sign),
+      );
     }
 
     function open({ draft, focus = true } = {}) {
