@@ -15,7 +15,7 @@ from bot.processor import TurnProcessor, inbound_message
 from bot.remote_action import ActionEndpoint
 
 
-class TurnAgent(Agent):  # type: ignore[misc]
+class TurnAgent(Agent):
     """An agent that takes turns. One process owns its conversations: the locks are in memory."""
 
     processor: TurnProcessor
@@ -52,6 +52,6 @@ class TurnAgent(Agent):  # type: ignore[misc]
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore, domain: Domain) -> TrackerStore:
-        """The store itself. Rasa wraps it in one that, when the database fails, goes on in memory in silence."""
+        """The store itself. Rasa wraps it in one that goes on in memory when the database fails."""
         store.domain = domain
         return store

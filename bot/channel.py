@@ -69,7 +69,7 @@ def read_body(body: Any) -> Inbound:
     return Inbound(body["conversation"], body["message_id"], body["text"].replace("\0", ""), metadata or {})
 
 
-class TurnChannel(InputChannel):  # type: ignore[misc]
+class TurnChannel(InputChannel):
     """The channel, opened with the token that callers must show."""
 
     def __init__(self, token: str) -> None:
@@ -87,7 +87,9 @@ class TurnChannel(InputChannel):  # type: ignore[misc]
         @blueprint.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
             if not self._authorised(request):
-                return problem(401, "Unauthorized", "Send the assistant's token as `Authorization: Bearer …`.")
+                return problem(
+                    401, "Unauthorized", "Send the assistant's token as `Authorization: Bearer …`."
+                )
             try:
                 inbound = read_body(request.json)
             except MalformedError as error:
@@ -99,7 +101,9 @@ class TurnChannel(InputChannel):  # type: ignore[misc]
         @blueprint.route("/ready", methods=["GET"])
         async def ready(request: Request) -> HTTPResponse:
             if not self._authorised(request):
-                return problem(401, "Unauthorized", "Send the assistant's token as `Authorization: Bearer …`.")
+                return problem(
+                    401, "Unauthorized", "Send the assistant's token as `Authorization: Bearer …`."
+                )
             agent = request.app.ctx.agent
             if agent is None or not agent.is_ready():
                 return problem(503, "Service Unavailable", "The assistant's model is not loaded.")

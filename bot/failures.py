@@ -6,7 +6,8 @@ from __future__ import annotations
 class TurnFailedError(Exception):
     """The turn could not be finished; nothing of it was kept, and it may be tried anew.
 
-    `action` is the action that failed, or None when it was not an action. The text holds no words of the customer.
+    `action` is the action that failed, or None when it was not an action. The text holds nothing that the
+    customer wrote.
     """
 
     def __init__(self, detail: str, *, action: str | None = None) -> None:

@@ -5,48 +5,57 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import warnings
+from typing import TextIO
 
 import structlog
 
-# These write what a customer typed into warnings.
+# These write what a customer typed into their warnings.
 _TALKATIVE = ("rasa.shared.core.training_data.story_reader", "rasa.shared.nlu.training_data")
 
+# Python warnings that nobody here can act on. That only actions fill slots is on purpose.
+_KNOWN = ("DeprecationWarning", "FutureWarning", "MovedIn20Warning", "Slot auto-fill has been removed")
 
-def quieten_environment() -> None:
-    """Before Rasa is imported: no telemetry, no chatter of the libraries below."""
+
+def quieten() -> None:
+    """Before Rasa is imported: no telemetry, no progress bars, Python's warnings in the log."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    os.environ.setdefault("TQDM_DISABLE", "1")
-    _ignore_known_warnings()
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # Rasa draws progress bars below this
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").addFilter(
+        lambda record: not any(known in record.getMessage() for known in _KNOWN)
+    )
 
 
-def configure() -> None:
-    """After Rasa is imported: one handler, one format, for Rasa's structured logs too."""
-    level = os.environ.get("DOORSTEP_LOG_LEVEL", "INFO").upper()
+def configure(progress: TextIO | None = None) -> None:
+    """After Rasa is imported: one handler, one format, for Rasa's structured logs too.
+
+    With `progress`, for training, what the assistant's own components say goes there as bare sentences.
+    """
     logging.basicConfig(
         level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr, force=True
     )
-    logging.getLogger("bot").setLevel(level if level in ("DEBUG", "INFO", "WARNING", "ERROR") else "INFO")
     logging.getLogger("rasa").setLevel(logging.WARNING)
+    # A filter, since Sanic sets its logger's level anew when it runs.
+    logging.getLogger("sanic.root").addFilter(lambda record: record.levelno >= logging.WARNING)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.ERROR)
-    _ignore_known_warnings()
+    ours = logging.getLogger("bot")
+    level = os.environ.get("DOORSTEP_LOG_LEVEL", "INFO").upper()
+    ours.setLevel(level if level in ("DEBUG", "INFO", "WARNING", "ERROR") else "INFO")
+    if progress is None:
+        # While serving, Rasa's warnings quote what a customer wrote; while training they are about the data.
+        logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    else:
+        handler = logging.StreamHandler(progress)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        ours.addHandler(handler)
+        ours.propagate = False
     structlog.configure(
         processors=[_only_the_event, structlog.stdlib.render_to_log_kwargs],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         cache_logger_on_first_use=False,
     )
-
-
-def _ignore_known_warnings() -> None:
-    """Asked for twice, since some libraries reset the filters when they are imported."""
-    for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning):
-        warnings.simplefilter("ignore", category)
-    # Some slots bear the names of entities; that only the actions fill them is on purpose.
-    warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
 
 
 def _only_the_event(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

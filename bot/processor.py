@@ -1,7 +1,7 @@
 """Rasa's message processor, made honest: what fails is raised, and then nothing of the turn is kept.
 
-Rasa's own loop logs an action's exception, drops its events and saves the rest, so that a customer hears nothing
-and the dialogue has moved. Here the tracker is saved at the very end of a whole turn or not at all.
+Rasa's own loop logs an action's exception, drops its events and saves the rest, so that a customer hears
+nothing and the dialogue has moved. Here the tracker is saved at the very end of a whole turn or not at all.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ EVENTS_JUDGED = 30
 _SLASHES = re.compile(r"[\s/]+")
 
 
-class TurnProcessor(MessageProcessor):  # type: ignore[misc]
+class TurnProcessor(MessageProcessor):
     """Takes whole turns, each once."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -48,6 +48,7 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
         channel = message.output_channel
         await self._update_tracker_session(tracker, channel, message.metadata)
         await self._handle_message_with_tracker(message, tracker)
+        # Rasa would now fill slots by their mappings; ours only the actions fill (a test holds them to it).
         await self._run_prediction_loop(channel, tracker)
         answered = _answer_from(tracker, message.message_id)
         if answered is None:
@@ -63,10 +64,10 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
     ) -> dict[str, Any]:
         """As Rasa's, but a customer's "/restart" is a word like any other.
 
-        Rasa takes text that begins with "/" for a command. Through our channel only a pressed button's payload is.
+        Rasa takes text that begins with "/" for a command. Through our channel only buttons send commands.
         """
         parsed: dict[str, Any]
-        if message.input_channel == CHANNEL and not (message.metadata or {}).get("payload") is True:
+        if message.input_channel == CHANNEL and (message.metadata or {}).get("payload") is not True:
             slashes = _SLASHES.match(message.text)
             if slashes:
                 harmless = " " * slashes.end() + message.text[slashes.end() :]
@@ -79,8 +80,9 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
         return parsed
 
     def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
-        """As Rasa's, from the end of the conversation. Rasa replays all of it, four times a turn; our rules look
-        at one turn (a test holds them to it).
+        """As Rasa's, but from the end of the conversation only.
+
+        Rasa replays all of it four times a turn; our rules look at one turn (a test holds them to it).
         """
         if tracker.followup_action is None and len(tracker.events) > 2 * EVENTS_JUDGED:
             tracker = DialogueStateTracker.from_events(
@@ -98,8 +100,8 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
     ) -> bool:
         if isinstance(action, RemoteAction):
             action = LeanRemoteAction(action.name(), action.action_endpoint)
-        # Rasa hands actions a replayed copy of the tracker, which grows with the conversation. A copy is needed
-        # only when the prediction brings events of its own, which loops do and our rules do not.
+        # Rasa hands actions a replayed copy of the tracker, which grows with the conversation. A copy is
+        # needed only when the prediction brings events of its own, which loops do and our rules do not.
         view = tracker
         if prediction.events:
             view = tracker.copy()
@@ -111,7 +113,9 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
         except TurnFailedError:
             raise
         except Exception as error:
-            raise TurnFailedError(f"{action.name()} failed: {type(error).__name__}.", action=action.name()) from error
+            raise TurnFailedError(
+                f"{action.name()} failed: {type(error).__name__}.", action=action.name()
+            ) from error
         if any(isinstance(event, ActionExecutionRejected) for event in events):
             raise TurnFailedError(f"{action.name()} declined to run.", action=action.name())
         self._log_action_on_tracker(tracker, action, events, prediction)
@@ -121,7 +125,9 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]
         return bool(self.should_predict_another_action(action.name()))
 
 
-def inbound_message(*, conversation: str, message_id: str, text: str, metadata: dict[str, Any]) -> UserMessage:
+def inbound_message(
+    *, conversation: str, message_id: str, text: str, metadata: dict[str, Any]
+) -> UserMessage:
     """A message as the processor takes it; its replies are read from the events, not from the channel."""
     return UserMessage(
         text,

@@ -24,9 +24,10 @@ IDLE_S = 4.0
 """Idle connections are dropped before the action server drops them (Sanic's default is 5 s)."""
 
 
-class LeanRemoteAction(RemoteAction):  # type: ignore[misc]
-    """A custom action, without the domain and the whole history in every call, and without Rasa's check of the
-    answer against a large JSON schema (compiled anew each time, several milliseconds).
+class LeanRemoteAction(RemoteAction):
+    """A custom action, without the domain and the whole history in every call.
+
+    Nor is its answer checked against Rasa's large JSON schema, which is compiled anew for every call.
     """
 
     def _action_call_format(self, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
@@ -58,7 +59,7 @@ class LeanRemoteAction(RemoteAction):  # type: ignore[misc]
         return True
 
 
-class ActionEndpoint(EndpointConfig):  # type: ignore[misc]
+class ActionEndpoint(EndpointConfig):
     """The action server, over connections that stay open, with the product's token."""
 
     def __init__(self, url: str, token: str) -> None:
@@ -87,13 +88,15 @@ class ActionEndpoint(EndpointConfig):  # type: ignore[misc]
             try:
                 return await self._post(self._session, body)
             except aiohttp.ServerDisconnectedError:
-                # A kept connection that the action server closed in this very moment. Actions may be repeated:
-                # the product retries whole turns as well.
+                # A kept connection that the action server closed in this very moment. Actions may be
+                # repeated: the product retries whole turns as well.
                 return await self._post(self._session, body)
         except asyncio.TimeoutError as error:
             raise TurnFailedError(f"{action} took longer than {TIMEOUT_S:.0f} s.", action=action) from error
         except aiohttp.ClientConnectionError as error:
-            raise TurnFailedError(f"The action server at {self.url} cannot be reached.", action=action) from error
+            raise TurnFailedError(
+                f"The action server at {self.url} cannot be reached.", action=action
+            ) from error
         except (aiohttp.ClientError, ValueError) as error:
             raise TurnFailedError(
                 f"The action server's answer to {action} cannot be read.", action=action
@@ -102,7 +105,7 @@ class ActionEndpoint(EndpointConfig):  # type: ignore[misc]
     async def _post(self, session: aiohttp.ClientSession, body: Any) -> Any:
         async with session.post(self.url, json=body) as response:
             if response.status != 200:
-                # rasa-sdk: 500 when the action raised, 400 when it declined, 404 when there is none of that name.
+                # rasa-sdk: 500 when the action raised, 400 when it declined, 404 when there is none such.
                 raise TurnFailedError(
                     f"The action server answered {body.get('next_action')} with {response.status}.",
                     action=body.get("next_action"),

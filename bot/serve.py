@@ -6,12 +6,14 @@ Settings come from the environment only (see `bot.settings`); the token is on no
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import sys
 from typing import TYPE_CHECKING
 
-from bot.logs import configure, quieten_environment
+from bot.logs import configure, quieten
 from bot.settings import ServerSettings, SettingsError
+from bot.without_tensorflow import stand_in
 
 if TYPE_CHECKING:
     from sanic import Sanic
@@ -26,7 +28,10 @@ logger = logging.getLogger("bot.serve")
 
 def main() -> int:
     """Serves until SIGTERM or SIGINT. Exit code 2: a setting is wrong; 1: it could not start."""
-    quieten_environment()
+    quieten()
+    stand_in()
+    # One turn at a time computes; more threads would only spin on cores that the other processes need.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         settings = ServerSettings.from_environment()
     except SettingsError as error:

@@ -1,4 +1,4 @@
-"""What the assistant's processes read from the environment. Rasa's Python has no pydantic-settings: plain code."""
+"""What the assistant's processes read from the environment; plain code, for Rasa pins an old pydantic."""
 
 from __future__ import annotations
 
@@ -37,12 +37,16 @@ class ServerSettings:
         """
         token = environment.get("DOORSTEP_RASA_TOKEN", "")
         if not token:
-            raise SettingsError("DOORSTEP_RASA_TOKEN is not set: the assistant's HTTP API never runs without a token.")
+            raise SettingsError(
+                "DOORSTEP_RASA_TOKEN is not set: the assistant's HTTP API never runs without a token."
+            )
         model = environment.get("DOORSTEP_RASA_MODEL", "")
         if not model:
             raise SettingsError("DOORSTEP_RASA_MODEL is not set: name the trained model's .tar.gz file.")
         if not Path(model).is_file():
-            raise SettingsError(f"There is no model at {model}. Train one with: python -m bot.train --out {model}")
+            raise SettingsError(
+                f"There is no model at {model}. Train one with: python -m bot.train --out {model}"
+            )
         port = environment.get("DOORSTEP_RASA_PORT") or "5005"
         if not port.isdecimal() or not 0 < int(port) < 65536:
             raise SettingsError(f"DOORSTEP_RASA_PORT is {port!r}; it should be a port number.")

@@ -23,15 +23,15 @@ STORED = "doorstep_stored_events"
 """The attribute in which a tracker remembers how many of its events are in the table."""
 
 
-class TurnTrackerStore(SQLTrackerStore):  # type: ignore[misc]
-    """Rasa's table, read and written with one statement each. An error of the database is raised and fails the turn.
+class TurnTrackerStore(SQLTrackerStore):
+    """Rasa's table, read and written with one statement each. An error of the database fails the turn.
 
-    Rasa's own store counts the rows before each write and finds the latest session by the clock, which may be set
-    back; here the order of the rows decides, and a tracker knows how many of its events are stored.
+    Rasa's own store counts the rows before each write and finds the latest session by the clock, which may be
+    set back; here the order of the rows decides, and a tracker knows how many of its events are stored.
     """
 
     def __init__(self, url: str) -> None:
-        """Connects and creates what is missing. Raises SQLAlchemy's errors when the database cannot be used."""
+        """Connects and creates what is missing. Raises SQLAlchemy's errors when that cannot be done."""
         self.engine = _engine(url)
         self._events = self.SQLEvent.__table__
         self.Base.metadata.create_all(self.engine)
@@ -108,8 +108,8 @@ def _engine(url: str) -> Engine:
 def _sqlite(url: Any) -> Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    # One connection that stays open: SQLAlchemy 1.4 opens a new one each time, and SQLite then empties its log
-    # into the file, with a sync to the disk, whenever the last one is closed.
+    # One connection that stays open: SQLAlchemy 1.4 opens a new one each time, and SQLite then empties its
+    # log into the file, with a sync to the disk, whenever the last one is closed.
     engine = sa.create_engine(
         url, connect_args={"timeout": 10, "check_same_thread": False}, poolclass=QueuePool, pool_size=1
     )

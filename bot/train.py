@@ -14,8 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.logs import configure, quieten_environment
+from bot.logs import configure, quieten
 from bot.settings import embedding_dir
+from bot.without_tensorflow import stand_in
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -41,14 +42,14 @@ def _train(out: Path) -> None:
     from bot.nlu.encoder import read_manifest
 
     manifest = read_manifest(embedding_dir())
-    _say(f"Sentence encoder: {manifest.get('name', 'unnamed')} in {embedding_dir()}")
-    _say("Loading Rasa")
-    quieten_environment()
+    print(f"Loading Rasa; sentence encoder: {manifest.get('name', 'unnamed')}", flush=True)
+    quieten()
+    stand_in()
     # Rasa would keep a cache of trained components in the work tree; a whole training takes seconds.
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     from rasa.model_training import train
 
-    configure()
+    configure(progress=sys.stdout)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".training-") as scratch:
         # Rasa praises the scratch file on stdout; its faults arrive as exceptions and on stderr.
@@ -64,10 +65,6 @@ def _train(out: Path) -> None:
         if result.code != 0 or result.model is None:
             raise RuntimeError("Rasa made no model of config.yml, domain.yml and bot/data.")
         os.replace(result.model, out)
-
-
-def _say(step: str) -> None:
-    print(f"{step} …", flush=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ bot-failed = I'm sorry, something went wrong on my side and I can't answer that 
 bot-failed-while-waiting = I'm sorry, I can't answer that right now. It is in this conversation, and the person who joins will read it.
 
 # Hand-over to a person, and back.
-handed-over = A person from our team has been asked to join. They will answer right here as soon as one is free, and can read everything above.
+handed-over = A person from our team has been asked for. They can read everything above.
 claimed = { $agent } from our team has joined.
 returned = The automated assistant is back. A person is still only a message away.
 closed = This conversation has been closed. Write again at any time to start over.

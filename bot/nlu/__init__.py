@@ -1,1 +1,1 @@
-"""Understanding one message: details by rules, meaning by sentence embedding, intent by a calibrated classifier."""
+"""Understanding one message: details by rules, meaning by embedding, intent by a calibrated classifier."""

@@ -29,7 +29,7 @@ def calibrate(texts: list[str], vectors: Floats, labels: list[str], shape: Shape
     """Temperature and threshold from predictions on sentences that the predicting model was not trained on.
 
     The temperature is the one with the least log loss. The threshold is the one that is worth most: a right
-    intent counts 1, a wrong one 0, not being sure WORTH_OF_ASKING_AGAIN, or 1 where the message is out of scope.
+    intent counts 1, a wrong one 0, not being sure WORTH_OF_ASKING_AGAIN, or 1 for a message out of scope.
     """
     intents = sorted(set(labels))
     truth = np.array([intents.index(label) for label in labels])
@@ -71,7 +71,9 @@ def _best_temperature(scores: Doubles, truth: npt.NDArray[np.int64]) -> float:
     """The temperature from 0.01 to 10 with the least log loss, to about one percent."""
     candidates = np.geomspace(0.01, 10, 700)
     rows = np.arange(len(truth))
-    losses = [-np.log(np.maximum(probabilities(scores, each)[rows, truth], 1e-12)).mean() for each in candidates]
+    losses = [
+        -np.log(np.maximum(probabilities(scores, each)[rows, truth], 1e-12)).mean() for each in candidates
+    ]
     return float(candidates[int(np.argmin(losses))])
 
 

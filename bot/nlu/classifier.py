@@ -33,10 +33,10 @@ logger = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class CalibratedIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
-    """Intent and ranking with calibrated probabilities; `nlu_fallback` in front when the best is not sure enough.
+class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
+    """Intent and ranking with calibrated probabilities.
 
-    The fallback's confidence is the chance that the best intent is wrong.
+    When the best is not sure enough, `nlu_fallback` stands in front, with the chance that the best is wrong.
     """
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -83,7 +83,9 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):  # type: ign
             component._model = IntentModel.load(Path(directory))
         component._calibration = Calibration(about["temperature"], about["threshold"])
         if about["encoder"] != read_manifest(embedding_dir())["sha256"]:
-            raise ArtefactError(f"The model was trained with another sentence encoder than {embedding_dir()}: train anew.")
+            raise ArtefactError(
+                f"The model was trained with another sentence encoder than {embedding_dir()}: train anew."
+            )
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -138,7 +140,9 @@ def _masked_text(message: Message) -> str:
 def _vector(message: Message) -> Floats:
     _, sentence = message.get_dense_features(TEXT)
     if sentence is None:
-        raise ArtefactError("A message came without an embedding: the featurizer belongs before the classifier.")
+        raise ArtefactError(
+            "A message came without an embedding: the featurizer belongs before the classifier."
+        )
     vector: Floats = sentence.features[0]
     return vector
 

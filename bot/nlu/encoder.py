@@ -1,4 +1,4 @@
-"""The sentence encoder: text in, one unit vector out. Reads the artefact that the project exports, knows no Rasa."""
+"""The sentence encoder: text in, unit vector out. Reads the project's embedding artefact, knows no Rasa."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read_manifest(directory: Path) -> dict[str, Any]:
         manifest = json.loads((directory / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ArtefactError(
-            f"No sentence encoder in {directory} ({error}). Prepare it first, or point DOORSTEP_EMBEDDING_DIR at it."
+            f"No sentence encoder in {directory} ({error}): make it, or point DOORSTEP_EMBEDDING_DIR at it."
         ) from error
     missing = {"sha256", "dimensions", "max_tokens"} - set(manifest)
     if missing:
@@ -65,7 +65,9 @@ class SentenceEncoder:
         except Exception as error:
             raise ArtefactError(f"The sentence encoder in {directory} is incomplete: {error}") from error
         if not intact:
-            raise ArtefactError(f"{directory} is not what its manifest describes; delete it and export it anew.")
+            raise ArtefactError(
+                f"{directory} is not what its manifest describes; delete it and export it anew."
+            )
         self._tokenizer.enable_truncation(int(manifest["max_tokens"]))
         self._tokenizer.no_padding()
         options = onnxruntime.SessionOptions()
@@ -88,4 +90,8 @@ class SentenceEncoder:
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
         """One unit vector per text, shape [len(texts), dimensions]."""
-        return np.stack([self.encode(text) for text in texts]) if texts else np.empty((0, self.dimensions), np.float32)
+        return (
+            np.stack([self.encode(text) for text in texts])
+            if texts
+            else np.empty((0, self.dimensions), np.float32)
+        )

@@ -1,7 +1,7 @@
 """The details a customer's message holds: which, where, and in what normal form. Pure functions, no Rasa.
 
-The finders in `bot.nlu.details` each propose; here overlaps are settled. Every pattern is bounded, so that the
-time grows with the length of the text and no more.
+The finders in `bot.nlu.details` each propose; here overlaps are settled. Every pattern is bounded, so that
+the time grows with the length of the text and no more.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def find_spans(text: str) -> list[Detail]:
 
 
 def _settle(proposed: Iterable[Detail], length: int) -> list[Detail]:
-    """Of overlapping proposals the surer, then the longer one; equal spans of equal POSSIBLE kinds stay together."""
+    """Of overlapping proposals the surer, then the longer one; POSSIBLE kinds of one span stay together."""
     taken = bytearray(length)
     possible: dict[tuple[int, int], set[str]] = {}
     kept: list[Detail] = []

@@ -21,7 +21,7 @@ MASKED_TEXT = "masked_text"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class DetailExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
+class DetailExtractor(GraphComponent, EntityExtractorMixin):
     """Order numbers, e-mails, postcodes, phones, tracking numbers and one-time codes, in normal form."""
 
     @classmethod

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
+class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
     """One unit vector per message, of its masked text; classifiers behind share it."""
 
     def __init__(self, config: dict[str, Any], name: str) -> None:

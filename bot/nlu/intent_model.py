@@ -1,6 +1,6 @@
 """The intent model: kernel ridge regression on meaning and wording, made into probabilities. Knows no Rasa.
 
-Two messages are alike as far as their sentence embeddings are (a Gaussian kernel) and their words are (TF-IDF).
+Two messages are alike as far as their embeddings are (a Gaussian kernel) and their words are (TF-IDF).
 One closed-form solution per training, no iterations, no randomness beyond the BLAS's rounding.
 """
 
@@ -54,7 +54,7 @@ class IntentModel:
         base: Floats,
         shape: Shape,
     ) -> None:
-        """`anchors` [sentences, dimensions]; `by_meaning` [sentences, intents]; `by_wording` [terms, intents]."""
+        """Shapes: anchors [sentences, dimensions], by_meaning [sentences, intents], by_wording [terms, …]."""
         self.intents = intents
         self.ngrams = ngrams
         self.shape = shape

@@ -30,7 +30,7 @@ class Sparse:
 
 
 class Ngrams:
-    """Two blocks of features, each of Euclidean length 1: words with word pairs, and 2–4 letters within words."""
+    """Two blocks of features, each of length 1: words with word pairs, and 2–4 letters within words."""
 
     def __init__(self, vocabulary: Sequence[str], idf: Floats) -> None:
         """The vocabulary tells its blocks apart by the first letter: "w" or "c"."""
@@ -47,7 +47,9 @@ class Ngrams:
             frequency.update(set(_terms(text)))
             number += 1
         kept = sorted(
-            term for term, count in frequency.items() if count >= (rarest_word if term[0] == "w" else rarest_piece)
+            term
+            for term, count in frequency.items()
+            if count >= (rarest_word if term[0] == "w" else rarest_piece)
         )
         idf = [np.log((1 + number) / (1 + frequency[term])) + 1 for term in kept]
         return cls(kept, np.array(idf, dtype=np.float32))

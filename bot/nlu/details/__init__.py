@@ -1,1 +1,1 @@
-"""One module per kind of detail a customer may give; each finds its kind in a text, knowing nothing of Rasa."""
+"""One module per kind of detail a customer may give; each finds its kind in a text. Knows no Rasa."""

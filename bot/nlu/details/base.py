@@ -23,13 +23,29 @@ LIKELY = 2
 POSSIBLE = 1
 """A bare number that may be this kind; the same span may be another kind too."""
 
-FILLERS = frozenset(
-    "a again and er hello here hey hi is it it's its mine my number of ok okay please pls s so sorry sure thank "
-    "thanks that that's thats the there this uh uhm um was yeah yep yes you".split()
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as a text."""
+    return frozenset(text.split())
+
+
+FILLERS = words(
+    "a again and er hello here hey hi is it it's its mine my number of ok okay please pls s so "
+    "sorry sure thank thanks that that's thats the there this uh uhm um was yeah yep yes you"
 )
 """Words around an answer that hold nothing: "yes it's 1001 thanks" is a bare 1001."""
 
-_ASCII_FORMS = {"＃": "#", "﹟": "#", "＠": "@", "﹫": "@", "．": ".", "－": "-", "‐": "-", "‑": "-", "–": "-"}
+_ASCII_FORMS = {
+    "＃": "#",
+    "﹟": "#",
+    "＠": "@",
+    "﹫": "@",
+    "．": ".",
+    "－": "-",
+    "‐": "-",
+    "‑": "-",
+    "–": "-",
+}
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 

@@ -16,7 +16,9 @@ _LABEL = (
 )
 _BEFORE = re.compile(rf"{_LABEL}(\d{{3}}[\s-]?\d{{3}})(?![\w@]|-\d|[.,]\d)", re.IGNORECASE)
 _AFTER = re.compile(
-    r"(?<![\w#$€£@.-])(\d{3}[\s-]?\d{3})\s(?:is|was)\s(?:the|my|your)\s(?:\w{1,14}\s)?(?:code|otp|passcode)\b", re.IGNORECASE
+    r"(?<![\w#$€£@.-])(\d{3}[\s-]?\d{3})\s(?:is|was)\s"
+    r"(?:the|my|your)\s(?:\w{1,14}\s)?(?:code|otp|passcode)\b",
+    re.IGNORECASE,
 )
 _SPOKEN_LABEL = re.compile(rf"{_LABEL}$", re.IGNORECASE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.nlu.details.base import CERTAIN, EMAIL, LIKELY, Detail
+from bot.nlu.details.base import CERTAIN, EMAIL, LIKELY, Detail, words
 
 _TYPED = re.compile(
     r"(?<![\w.%+'-])([\w][\w.%+'-]{0,63})@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4})(?![\w@])"
@@ -18,9 +18,10 @@ _SPOKEN = re.compile(
     rf"([a-z0-9][\w-]{{0,40}}(?:{_DOT}[a-z][\w-]{{0,40}}){{0,2}}{_DOT}[a-z]{{2,10}})(?![\w@])",
     re.IGNORECASE,
 )
-_NOT_A_MAILBOX = frozenset(
-    "arrived at am are bought buy found get got here i is it item items look looked looking me mine order ordered "
-    "page parcel place placed purchase purchased saw see shop shopped shopping site that there this was website you".split()
+_NOT_A_MAILBOX = words(
+    "arrived at am are bought buy found get got here i is it item items look looked looking me "
+    "mine order ordered page parcel place placed purchase purchased saw see shop shopped shopping "
+    "site that there this was website you"
 )
 
 
@@ -30,7 +31,9 @@ def emails(text: str) -> Iterator[Detail]:
         local = match[1].rstrip(".'")
         domain = match[2].rstrip("-")
         if local and any(character.isalpha() for character in domain.rsplit(".", 1)[-1]):
-            yield Detail(EMAIL, f"{local}@{domain}".lower(), match.start(), match.start(2) + len(domain), CERTAIN)
+            yield Detail(
+                EMAIL, f"{local}@{domain}".lower(), match.start(), match.start(2) + len(domain), CERTAIN
+            )
     if " " not in text:
         return
     for match in _SPOKEN.finditer(text):

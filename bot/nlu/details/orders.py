@@ -10,35 +10,50 @@ from bot.nlu.details.spoken import spoken_numbers
 
 FEWEST_DIGITS, MOST_DIGITS = 3, 17
 
-_HASHED = re.compile(r"(?<![\w&/#])#\s?([A-Z]{0,4}-?\d(?:-?[0-9A-Z]){0,19})(?![\w@])", re.IGNORECASE)
-_VALUE = r"(?:[A-Z]{1,4}-?)?\d{1,3}(?:[ .-]\d{1,3}){1,6}(?![\d-])|(?:[A-Z]{1,4}-?)?\d+(?:-\d+){0,3}(?:-?[A-Z])?"
-_NAMES = r"orders?|purchase|invoice|confirmation|reference|ref|receipt|po|booking"
-_LINKS = r"numbers?|num|no|nr|nbr|id|code|ref|reference|is|was|were|it's|its|called|equals|says|my|the|of|um|uh"
-_LABELLED = re.compile(
-    rf"\b(?:{_NAMES})\b(?:[\s:=#,.(\"'-]{{1,3}}(?:{_LINKS})\b){{0,4}}[\s:=#,.(\"'-]{{0,3}}(?<![\w-])({_VALUE})(?![\w@]|[.,]\d)",
-    re.IGNORECASE,
+_GROUPED = r"(?:[A-Z]{1,4}-?)?\d{1,3}(?:[ .-]\d{1,3}){1,6}(?![\d-])"  # 10-44-20, 10 44 20
+_WHOLE = r"(?:[A-Z]{1,4}-?)?\d+(?:-\d+){0,3}(?:-?[A-Z])?"  # 1001, JN-1001, 112-1234567-1234567, 77120-B
+_VALUE = rf"{_GROUPED}|{_WHOLE}"
+_END = r"(?![\w@]|[.,]\d)"
+
+_NAME = r"\b(?:orders?|purchase|invoice|confirmation|reference|ref|receipt|po|booking)\b"
+_LINK = (
+    r"(?:numbers?|num|no|nr|nbr|id|code|ref|reference|is|was|were|it's|its|called|equals|says|"
+    r"my|the|of|um|uh)\b"
 )
-_NUMBERED = re.compile(rf"\b(?:number|no\.|nr\.?|№|num)\s?(?:(?:is|it's|its)\s|:\s?|=\s?)?({_VALUE})(?![\w@]|[.,]\d)", re.IGNORECASE)
+_LABEL = rf"{_NAME}(?:[\s:=#,.(\"'-]{{1,3}}{_LINK}){{0,4}}[\s:=#,.(\"'-]{{0,3}}"
+
+_HASHED = re.compile(r"(?<![\w&/#])#\s?([A-Z]{0,4}-?\d(?:-?[0-9A-Z]){0,19})(?![\w@])", re.IGNORECASE)
+_LABELLED = re.compile(rf"{_LABEL}(?<![\w-])({_VALUE}){_END}", re.IGNORECASE)
+_NUMBERED = re.compile(
+    rf"\b(?:number|no\.|nr\.?|№|num)\s?(?:(?:is|it's|its)\s|:\s?|=\s?)?({_VALUE}){_END}", re.IGNORECASE
+)
 _SPOKEN_LABEL = re.compile(
-    rf"\b(?:{_NAMES}|number)\b(?:[\s:=#,.-]{{1,3}}(?:{_LINKS})\b){{0,4}}[\s:=#,.-]{{0,3}}$", re.IGNORECASE
+    rf"(?:{_LABEL}|\bnumber\b(?:[\s:=#,.-]{{1,3}}{_LINK}){{0,4}}[\s:=#,.-]{{0,3}})$", re.IGNORECASE
 )
 _LETTERED = re.compile(r"(?<![\w#$€£@./-])([A-Z]{1,3}-?\d{5,12}(?:-[A-Z])?)(?![\w@-])", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w#$€£¥@.,:/+-])(\d{3,14})(?![\w%@:/°\"+]|-\w|[.,]\d|\s?[$€£%°])")
-_CODE_ALONE = re.compile(r"(?<![\w#@])([A-Z]{1,4}-?\d{3,12}(?:-[A-Z])?|\d{1,8}(?:-\d{1,8}){1,4}|\d{1,3}(?: \d{1,3}){1,6})(?![\w@-])", re.IGNORECASE)
+_CODE_ALONE = re.compile(
+    r"(?<![\w#@])([A-Z]{1,4}-?\d{3,12}(?:-[A-Z])?|\d{1,8}(?:-\d{1,8}){1,4}|\d{1,3}(?: \d{1,3}){1,6})"
+    r"(?![\w@-])",
+    re.IGNORECASE,
+)
 _UNIT = re.compile(
-    r"\s?-?(?:usd|eur|gbp|cad|dollars?|bucks|euros?|pounds?|quid|cents?|pence|percent|kg|g|lbs?|oz|cm|mm|m|km|miles?|ml|"
-    r"litres?|liters?|inch(?:es)?|ft|feet|x|times|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|am|pm|"
-    r"gb|mb|tb|hz|watts?|volts?|pieces?|pcs|people|of|units|euro|yards?|st|nd|rd|th|street|road|avenue|ave|lane|drive)\b",
+    r"\s?-?(?:usd|eur|gbp|cad|dollars?|bucks|euros?|pounds?|quid|cents?|pence|percent|"
+    r"kg|g|lbs?|oz|cm|mm|m|km|miles?|ml|litres?|liters?|inch(?:es)?|ft|feet|yards?|gb|mb|tb|hz|watts?|volts?|"
+    r"times|x|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|am|pm|"
+    r"pieces?|pcs|people|of|units|st|nd|rd|th|street|road|avenue|ave|lane|drive)\b",
     re.IGNORECASE,
 )
 _YEARLY = re.compile(
     r"(?:\b(?:in|since|of|year|until|by|from|early|late|mid|spring|summer|autumn|fall|winter|christmas|"
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)|\d{1,2}(?:st|nd|rd|th)?,?)[\s,.]{1,2}$",
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)|\d{1,2}(?:st|nd|rd|th)?,?)[\s,.]{1,2}$",
     re.IGNORECASE,
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|cad|rs|inr))\s{0,2}$", re.IGNORECASE)
-_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|[12]\d|3[01])-(?:19|20)?\d\d|(?:19|20)\d\d-\d{1,2}-\d{1,2}")
+_DATE = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|[12]\d|3[01])-(?:19|20)?\d\d|(?:19|20)\d\d-\d{1,2}-\d{1,2}"
+)
 
 
 def orders(text: str) -> Iterator[Detail]:
@@ -55,7 +70,11 @@ def orders(text: str) -> Iterator[Detail]:
             yield from _detail(text, match, POSSIBLE)
     for match in _BARE.finditer(text):
         alone = stands_alone(text, *match.span(1))
-        if alone or (len(match[1]) >= 4 and not _is_year(text, match) and not _MONEY_BEFORE.search(text[max(0, match.start(1) - 6) : match.start(1)])):
+        if alone or (
+            len(match[1]) >= 4
+            and not _is_year(text, match)
+            and not _MONEY_BEFORE.search(text[max(0, match.start(1) - 6) : match.start(1)])
+        ):
             yield from _detail(text, match, POSSIBLE)
     for run in spoken_numbers(text):
         if not FEWEST_DIGITS <= len(run.digits) <= MOST_DIGITS or _UNIT.match(text, run.end):

@@ -10,7 +10,8 @@ from bot.nlu.details.base import CARD_NUMBER, CERTAIN, LIKELY, POSSIBLE, TRACKIN
 _LETTERED = re.compile(
     r"(?<![\w#@-])("
     r"1Z\s?(?:[0-9A-Z]\s?){15}[0-9A-Z]"  # UPS
-    r"|[A-Z]{2}\s?[0-9]{3,4}\s?[0-9]{4,5}\s?[0-9]\s?[A-Z]{2}|[A-Z]{2}\s?[0-9]{3}\s?[0-9]{3}\s?[0-9]{3}\s?[A-Z]{2}"  # UPU S10
+    r"|[A-Z]{2}\s?[0-9]{4}\s?[0-9]{4}\s?[0-9]\s?[A-Z]{2}"  # UPU S10, as Royal Mail groups it
+    r"|[A-Z]{2}\s?[0-9]{3}\s?[0-9]{3}\s?[0-9]{3}\s?[A-Z]{2}"
     r"|TBA[0-9]{12}"  # Amazon
     r"|J(?:JD|VGL|D)[0-9]{14,20}"  # DHL Parcel
     r"|GM[0-9]{16,18}"  # DHL eCommerce
@@ -37,9 +38,9 @@ def parcels(text: str) -> Iterator[Detail]:
         digits = _packed(match[0])
         if digits.isdigit() and _is_card(digits):
             yield Detail(CARD_NUMBER, "", *match.span(), CERTAIN)
-        elif len(digits) in (20, 21, 22, 26, 30, 34):  # USPS, FedEx SmartPost
-            yield Detail(TRACKING_NUMBER, digits, *match.span(), LIKELY)
-        elif len(digits) in (15, 16) and digits == match[0]:  # FedEx Ground, Evri
+        elif len(digits) in (20, 21, 22, 26, 30, 34) or (
+            len(digits) in (15, 16) and digits == match[0]
+        ):  # USPS, FedEx SmartPost
             yield Detail(TRACKING_NUMBER, digits, *match.span(), LIKELY)
         elif len(digits) == 12:  # FedEx Express
             sureness = LIKELY if re.fullmatch(r"\d{4}\s\d{4}\s\d{4}", match[0]) else POSSIBLE
@@ -52,7 +53,9 @@ def _packed(written: str) -> str:
 
 def _is_card(digits: str) -> bool:
     """A major scheme's prefix, its length, and the Luhn check."""
-    if not re.fullmatch(r"4\d{15}|4\d{12}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|5\d\d)\d{12}", digits):
+    if not re.fullmatch(
+        r"4\d{15}|4\d{12}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|5\d\d)\d{12}", digits
+    ):
         return False
     total = 0
     for place, digit in enumerate(reversed(digits)):

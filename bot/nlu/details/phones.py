@@ -29,7 +29,7 @@ _NATIONAL = (
 
 
 def phones(text: str) -> Iterator[Detail]:
-    """Numbers in E.164. A bare run of digits without a label is only POSSIBLE: it may be an order's number."""
+    """Numbers in E.164. A bare run of digits without a label is only POSSIBLE: it may be an order number."""
     for match in _CANDIDATE.finditer(text):
         written = match[0]
         before = text[max(0, match.start() - 60) : match.start()]

@@ -1,17 +1,18 @@
-"""Postal codes of the United States, the United Kingdom, Canada and the larger countries of the European Union."""
+"""Postal codes of the United States, the United Kingdom, Canada and the European Union's larger countries."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from bot.nlu.details.base import CERTAIN, LIKELY, POSSIBLE, POSTCODE, Detail, stands_alone
+from bot.nlu.details.base import CERTAIN, LIKELY, POSSIBLE, POSTCODE, Detail, stands_alone, words
 from bot.nlu.details.spoken import spoken_numbers
 
 _UK = r"GIR\s?0AA|[A-Z]{1,2}[0-9][A-Z0-9]?\s?[0-9][ABD-HJLNP-UW-Z]{2}"
 _CANADA = r"[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][\s-]?[0-9][ABCEGHJ-NPRSTV-Z][0-9]"
 _IRELAND = r"(?:[AC-FHKNPRTV-Y][0-9]{2}|D6W)\s?[0-9AC-FHKNPRTV-Y]{4}"
-_PREFIXED = r"(?:A|AT|B|BE|CH|CZ|D|DE|DK|E|ES|F|FI|FR|H|HU|I|IT|L|LU|LV|LT|N|NO|PL|S|SE|SK)-[0-9]{4,5}|S-[0-9]{3}\s[0-9]{2}"
+_COUNTRY = r"(?:A|AT|B|BE|CH|CZ|D|DE|DK|E|ES|F|FI|FR|H|HU|I|IT|L|LU|LV|LT|N|NO|PL|S|SE|SK)-"
+_PREFIXED = rf"{_COUNTRY}[0-9]{{4,5}}|S-[0-9]{{3}}\s[0-9]{{2}}"
 
 _ANY_FORM = (
     rf"{_UK}|{_CANADA}|{_IRELAND}|{_PREFIXED}|[0-9]{{5}}-[0-9]{{4}}|[0-9]{{4}}\s?[A-Z]{{2}}(?![A-Z])"
@@ -19,30 +20,31 @@ _ANY_FORM = (
 )
 _LABEL = (
     r"\b(?:post(?:al)?[\s-]?codes?|zip(?:[\s-]?codes?)?|eircode|plz|postleitzahl|code\spostal|cap|pin\s?code)\b"
+    r"\W{0,3}(?:(?:is|was|it's|its|for|of|the|order|number)\W{1,3}){0,3}"
 )
-_LABELLED = re.compile(
-    rf"{_LABEL}\W{{0,3}}(?:(?:is|was|it's|its|for|of|the|order|number)\W{{1,3}}){{0,3}}({_ANY_FORM})(?![\w])",
-    re.IGNORECASE,
-)
-_SPOKEN_LABEL = re.compile(rf"{_LABEL}\W{{0,3}}(?:(?:is|was|it's|its|number)\W{{1,3}}){{0,2}}$", re.IGNORECASE)
+_LABELLED = re.compile(rf"{_LABEL}({_ANY_FORM})(?![\w])", re.IGNORECASE)
+_SPOKEN_LABEL = re.compile(rf"{_LABEL}$", re.IGNORECASE)
 _PLAIN = re.compile(
-    rf"(?<![\w#$€£@.-])({_UK}|{_CANADA}|{_IRELAND}|[0-9]{{5}}-[0-9]{{4}}|[0-9]{{2}}-[0-9]{{3}})(?![\w@]|-\w|[.,][0-9])",
+    rf"(?<![\w#$€£@.-])({_UK}|{_CANADA}|{_IRELAND}|[0-9]{{5}}-[0-9]{{4}}|[0-9]{{2}}-[0-9]{{3}})"
+    r"(?![\w@]|-\w|[.,][0-9])",
     re.IGNORECASE,
 )
 _DUTCH = re.compile(r"(?<![\w#$€£@.-])([1-9][0-9]{3}\s?[A-Z]{2})(?![\w@-])")
 _COUNTRY_PREFIXED = re.compile(rf"(?<![\w-])({_PREFIXED})(?![\w-])")
-_ALONE = re.compile(r"(?<![\w#$€£@.-])([0-9]{3}\s[0-9]{2}|[0-9]{4}-[0-9]{3}|[0-9]{4}\s?[A-Za-z]{2})(?![\w-])")
+_ALONE = re.compile(
+    r"(?<![\w#$€£@.-])([0-9]{3}\s[0-9]{2}|[0-9]{4}-[0-9]{3}|[0-9]{4}\s?[A-Z]{2})(?![\w-])", re.IGNORECASE
+)
 _FIVE = re.compile(r"(?<![\w#$€£@.,:/-])([0-9]{5})(?![\w@%:/-]|[.,][0-9])")
 
-_NOT_DUTCH = frozenset(
-    "AM AN AS AT BY CM DO GB GO HE HI HZ ID IF IN IS IT KG KM KW MB ME ML MM MY NO OF OK ON OR PM SA SD SO SS TB TO "
-    "UK UP US WE".split()
+_NOT_DUTCH = words(
+    "AM AN AS AT BY CM DO GB GO HE HI HZ ID IF IN IS IT KG KM KW MB ME ML MM MY NO OF OK ON OR PM "
+    "SA SD SO SS TB TO UK UP US WE"
 )
-_KNOWN_PREFIX = re.compile(r"^(?:A|AT|B|BE|CH|CZ|D|DE|DK|E|ES|F|FI|FR|H|HU|I|IT|L|LU|LV|LT|N|NO|PL|S|SE|SK)-(?=\d)")
+_KNOWN_PREFIX = re.compile(rf"^{_COUNTRY}(?=\d)")
 
 
 def postcodes(text: str) -> Iterator[Detail]:
-    """Postcodes in capitals and with their country's usual space; a bare five-digit number is only POSSIBLE."""
+    """Postcodes in capitals, with their country's usual space; a bare five-digit number is only POSSIBLE."""
     for match in _LABELLED.finditer(text):
         yield Detail(POSTCODE, normal_postcode(match[1]), *match.span(1), CERTAIN)
     for match in _COUNTRY_PREFIXED.finditer(text):

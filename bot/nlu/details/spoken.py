@@ -9,19 +9,44 @@ from dataclasses import dataclass
 _UNITS = {
     word: digit
     for digit, words in enumerate(
-        ("zero oh o nought naught nil", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+        (
+            "zero oh o nought naught nil",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+        )
     )
     for word in words.split()
 }
 _TEENS = {
     word: value
     for value, word in enumerate(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), start=10
+        [
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
+        start=10,
     )
 }
 _TENS = {
     word: value * 10
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    for value, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
 } | {"fourty": 40}
 _REPEATS = {"double": 2, "triple": 3, "treble": 3}
 _SCALES = {"hundred": 100, "thousand": 1000}
@@ -58,7 +83,12 @@ def spoken_numbers(text: str) -> Iterator[Spoken]:
 def _is_number(token: str) -> bool:
     word = token.lower()
     return (
-        token.isdigit() or word in _UNITS or word in _TEENS or word in _TENS or word in _REPEATS or word in _SCALES
+        token.isdigit()
+        or word in _UNITS
+        or word in _TEENS
+        or word in _TENS
+        or word in _REPEATS
+        or word in _SCALES
     )
 
 
@@ -75,7 +105,7 @@ def _read(run: list[re.Match[str]]) -> Iterator[Spoken]:
 
 
 def _digits(words: list[str]) -> str:
-    """Digits as they are read out: tens take a following unit ("forty four"), all else is put side by side."""
+    """Digits as they are read out: tens take a following unit ("forty four"), all else goes side by side."""
     out: list[str] = []
     times, tens = 1, 0
     for word in words:
