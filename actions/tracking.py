@@ -18,7 +18,14 @@ from store.models import Order
 from store.normalise import number_digits, number_key
 from store.repositories.conversations import ConversationRepository
 from store.repositories.orders import OrderRepository
-from store.verification import Outcome, VerificationLimits, proven_orders, renew_proof, verify_order
+from store.verification import (
+    Outcome,
+    VerificationLimits,
+    proof_ages,
+    proven_orders,
+    renew_proof,
+    verify_order,
+)
 
 MOST_BUTTONS = 5
 NOTHING_PENDING = {"pending": None, "misses": None}
@@ -45,11 +52,18 @@ class OrderQuestions:
     def answer(self, turn: Turn, *, now: datetime) -> Answer:
         """Answer about the order that the message means, or ask for what is missing."""
         given = details(turn)
-        with self._database.begin() as session:
-            proven = proven_orders(session, turn.conversation_id, now)
-            if given:
+        if given:
+            with self._database.begin() as session:
+                proven = proven_orders(session, turn.conversation_id, now)
                 return self._from_details(session, turn, given, proven, now)
-            return self._from_context(session, turn, proven, now)
+        with self._database.read() as session:
+            proven = proven_orders(session, turn.conversation_id, now)
+            answer = self._from_context(session, turn, proven, now)
+            used = self._ageing(session, turn, answer, now)
+        if used is not None:
+            with self._database.begin() as session:
+                self._renew(session, turn, used, now)
+        return answer
 
     def _from_details(
         self, session: Session, turn: Turn, given: Details, proven: Sequence[Order], now: datetime
@@ -62,7 +76,7 @@ class OrderQuestions:
         if not numbers:
             return Answer((Reply("utter_ask_order_number"),), slots)
         slots["order_number"] = numbers[-1]
-        found = self._look_up(session, turn.conversation_id, numbers, email, postcode, proven, now)
+        found = self._look_up(session, turn, numbers, email, postcode, proven, now)
         if found.locked:
             return Answer(
                 (Reply("utter_verification_locked", handoff="verification_locked"),), NOTHING_PENDING
@@ -80,7 +94,7 @@ class OrderQuestions:
     def _look_up(
         self,
         session: Session,
-        conversation_id: UUID,
+        turn: Turn,
         numbers: Sequence[str],
         email: str | None,
         postcode: str | None,
@@ -92,6 +106,7 @@ class OrderQuestions:
         no_match = False
         for number in numbers:
             if known := _among(proven, number):
+                self._renew(session, turn, known.id, now)
                 orders.append(known)
                 continue
             if not (email or postcode):
@@ -99,7 +114,7 @@ class OrderQuestions:
                 continue
             verification = verify_order(
                 session,
-                conversation_id=conversation_id,
+                conversation_id=turn.conversation_id,
                 number=number,
                 email=email,
                 postcode=postcode,
@@ -137,11 +152,23 @@ class OrderQuestions:
         return Answer((Reply("utter_ask_order_proof"),), {"pending": PROOF_ASKED, "misses": None})
 
     def _report(self, session: Session, turn: Turn, order: Order, now: datetime) -> Reply:
-        renew_proof(
-            session, conversation_id=turn.conversation_id, order_id=order.id, now=now, limits=self._limits
-        )
         whole = OrderRepository(session).get(order.id) or order
         return self._status.reply(whole, now=now, locale=_locale(session, turn))
+
+    def _ageing(self, session: Session, turn: Turn, answer: Answer, now: datetime) -> UUID | None:
+        """The order that was answered about, when its proof should be prolonged for it."""
+        if "focus_order" not in answer.slots:
+            return None
+        order_id = UUID(answer.slots["focus_order"])
+        ages = proof_ages(
+            session, conversation_id=turn.conversation_id, order_id=order_id, now=now, limits=self._limits
+        )
+        return order_id if ages else None
+
+    def _renew(self, session: Session, turn: Turn, order_id: UUID, now: datetime) -> None:
+        renew_proof(
+            session, conversation_id=turn.conversation_id, order_id=order_id, now=now, limits=self._limits
+        )
 
     def _which(self, session: Session, turn: Turn, proven: Sequence[Order], now: datetime) -> Reply:
         catalogue = words(_locale(session, turn))

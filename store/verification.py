@@ -46,6 +46,7 @@ class VerificationLimits:
     per_conversation: int = 5
     per_address_and_hour: int = 10
     proof_lasts: timedelta = timedelta(minutes=30)
+    renewed_after: timedelta = timedelta(minutes=1)  # use within this time costs no write
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +100,7 @@ def verify_order(
 
 
 def proven_orders(session: Session, conversation_id: UUID, now: datetime) -> list[Order]:
-    """The orders that the conversation may see now, newest first, with line items, shipments and their items.
+    """The orders that the conversation may see now, newest first; only their own columns are loaded.
 
     An identity or phone proof covers the orders with that address. Reads only; `renew_proof` prolongs.
     """
@@ -113,6 +114,25 @@ def is_proven(session: Session, conversation_id: UUID, order_id: UUID, now: date
     if covered is None:
         return False
     return session.scalar(select(Order.id).where(Order.id == order_id, covered)) is not None
+
+
+def proof_ages(
+    session: Session,
+    *,
+    conversation_id: UUID,
+    order_id: UUID,
+    now: datetime,
+    limits: VerificationLimits = VerificationLimits(),
+) -> bool:
+    """Whether a proof of this order has been unused for a while, so that using it is worth a write."""
+    soon = now + limits.proof_lasts - limits.renewed_after
+    ageing = select(Proof.id).where(
+        Proof.conversation_id == conversation_id,
+        Proof.order_id == order_id,
+        Proof.expires_at > now,
+        Proof.expires_at < soon,
+    )
+    return session.scalar(ageing.limit(1)) is not None
 
 
 def renew_proof(

@@ -1,6 +1,7 @@
 """Finding orders."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, case, or_, select
@@ -76,7 +77,7 @@ class OrderRepository:
         return upsert(self._session, {order.external_id: order for order in known}, records)
 
     def _newest(self, condition: ColumnElement[bool]) -> list[Order]:
-        return list(self._session.scalars(newest_orders(condition)))
+        return list(self._session.scalars(newest_orders(condition).options(*to_choose_from())))
 
 
 def candidates_query(number: str) -> Select[Order]:
@@ -102,27 +103,32 @@ def phone_is(phones: Iterable[str]) -> ColumnElement[bool]:
 
 
 def newest_orders(condition: ColumnElement[bool]) -> Select[Order]:
-    """Orders to choose from, newest first, with line items, shipments and their items."""
+    """Some orders, newest first; only their own columns."""
     return (
         select(Order)
         .where(condition)
         .order_by(Order.placed_at.desc(), Order.id.desc())
         .limit(MOST_ORDERS_OF_ONE)
-        .options(selectinload(Order.line_items), selectinload(Order.shipments).selectinload(Shipment.items))
     )
 
 
-def everything() -> list[ORMOption]:
+def to_choose_from() -> list[ORMOption]:
+    """What tells one order from another: line items, shipments and their items."""
+    return [selectinload(Order.line_items), selectinload(Order.shipments).selectinload(Shipment.items)]
+
+
+@cache  # building them anew costs as much as a query
+def everything() -> tuple[ORMOption, ...]:
     """What to load for a whole order."""
     shipments, returns, refunds = (
         selectinload(Order.shipments),
         selectinload(Order.returns),
         selectinload(Order.refunds),
     )
-    return [
+    return (
         selectinload(Order.line_items),
         shipments.selectinload(Shipment.items).joinedload(ShipmentItem.line_item),
         shipments.selectinload(Shipment.events),
         returns.selectinload(Return.items).joinedload(ReturnItem.line_item),
         refunds.selectinload(Refund.items).joinedload(RefundItem.line_item),
-    ]
+    )

@@ -1,5 +1,6 @@
 """Proof before order data, in the order in which people give it."""
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -92,6 +93,16 @@ def test_a_proof_ends(shop: Shop) -> None:
     talk.give(order_number="1001", email="maya@example.com")
     talk.slots |= {"email": None, "order_number": None}
     later = NOW + days(1)
+    assert responses(talk.give(now=later, intent="track_order")) == ["utter_ask_order_proof"]
+
+
+def test_use_prolongs_a_proof(shop: Shop) -> None:
+    talk = shop.conversation()
+    talk.give(order_number="1001", email="maya@example.com")
+    talk.slots |= {"email": None, "order_number": None}
+    for minutes in (25, 50, 75):
+        assert responses(talk.give(now=NOW + timedelta(minutes=minutes), intent="track_order")) == ["answer"]
+    later = NOW + timedelta(minutes=75 + 31)
     assert responses(talk.give(now=later, intent="track_order")) == ["utter_ask_order_proof"]
 
 
