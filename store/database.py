@@ -66,7 +66,7 @@ class Database:
         with self._migrating() as connection:
             if not migrations.is_known(connection):
                 raise NewerDatabaseError(
-                    "The database was made by a newer version of Doorstep. Run that version, or restore a backup."
+                    "The database was made by a newer version of Doorstep: run that one, or restore a backup."
                 )
             migrations.upgrade(connection)
 

@@ -105,6 +105,8 @@ def _prepare(settings: Settings) -> Path:
 
         def say(step: str) -> None:
             bar.update(task, description=f"Preparing the assistant: {step}")
+            if not console.is_terminal:
+                console.print(f"  {step}")
 
         try:
             model = train(settings.data_dir, on_step=say)

@@ -1,16 +1,29 @@
 """A demo shop, Juniper & Co., as it would look today."""
 
 from datetime import datetime
+from pathlib import Path
 
 from store.database import Database
 from store.demo.shop import order_records
 from store.repositories.orders import OrderRepository
+from store.repositories.return_rules import ReturnRulesRepository
 
-__all__ = ["order_records", "seed"]
+__all__ = ["order_records", "return_rules", "seed"]
 
 
 def seed(database: Database, *, now: datetime) -> int:
-    """Put the demo shop's orders into a store without orders. Returns how many; 0 when there were some."""
+    """Put the demo shop's orders into a store without orders. Returns how many; 0 when there were some.
+
+    Its return rules go into a store without return rules.
+    """
     with database.begin() as session:
+        rules = ReturnRulesRepository(session)
+        if rules.newest() is None:
+            rules.publish(return_rules(), based_on=0, author="system", now=now)
         orders = OrderRepository(session)
         return len(orders.upsert(order_records(now))) if orders.is_empty() else 0
+
+
+def return_rules() -> str:
+    """The demo shop's return rules, as a merchant would write them."""
+    return (Path(__file__).parent / "return_rules.yml").read_text("utf-8")

@@ -4,6 +4,7 @@ from store.models.audit import Audit
 from store.models.base import Base
 from store.models.conversations import Contact, Conversation, Handoff, Message, WidgetSession
 from store.models.orders import LineItem, Order
+from store.models.return_rules import ReturnDecision, ReturnRuleSet
 from store.models.returns import Refund, RefundItem, Return, ReturnItem
 from store.models.shipments import Shipment, ShipmentItem, TrackingEvent
 from store.models.verification import Proof, VerificationAttempt
@@ -21,7 +22,9 @@ __all__ = [
     "Refund",
     "RefundItem",
     "Return",
+    "ReturnDecision",
     "ReturnItem",
+    "ReturnRuleSet",
     "Shipment",
     "ShipmentItem",
     "TrackingEvent",

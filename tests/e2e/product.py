@@ -217,4 +217,4 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     running.start()
     yield running
     if running.process is not None and running.process.poll() is None:
-        running.stop()
+        assert running.stop() < 10

