@@ -30,7 +30,7 @@ from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddlew
 from api.rasa import Patience, RasaClient
 from api.settings import Settings
 
-DRAIN_SECONDS: Final = 3.0
+DRAIN_SECONDS: Final = 2.0
 """How long running turns are waited for at the end; after that they are left to the next start."""
 
 _log = structlog.get_logger(__name__)
@@ -66,7 +66,7 @@ def create_app(settings: Settings, *, patience: Patience | None = None) -> FastA
     app.state.readiness = parts.readiness
     app.state.assets = shop.Assets(demo=settings.demo)
     problems.install(app)
-    for router in (health.router, endpoints.router, sockets.router, shop.router):
+    for router in (endpoints.router, sockets.router, health.router, shop.router):
         app.include_router(router)
     app.add_middleware(BodyLimitMiddleware)
     if settings.allowed_origins:

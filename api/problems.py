@@ -63,9 +63,7 @@ def response_of(error: DoorstepError, headers: Mapping[str, str] | None = None) 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The entries of an endpoint's OpenAPI description for the errors that it may answer with."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses
-    }
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
 
 
 def install(app: FastAPI) -> None:

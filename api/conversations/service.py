@@ -3,7 +3,6 @@
 Each method is one short transaction; what it committed is announced afterwards.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -15,11 +14,10 @@ from api.conversations import states, texts
 from api.conversations.events import MessageAdded, StatusChanged, Typing
 from api.conversations.messages import MessageView, view
 from api.conversations.ports import Notifier, Phrases, TurnStarter
-from api.conversations.repository import TurnRepository
+from api.conversations.repository import ConversationState, TurnRepository
 from api.conversations.states import Move
 from api.errors import DoorstepError
 from store.database import Database
-from store.models import Conversation, Message
 from store.repositories.conversations import ConversationRepository
 from store.vocabulary import AuthorKind, ConversationStatus, TurnState
 
@@ -84,16 +82,31 @@ class ConversationService:
         """
         cleaned = texts.clean(text)
         with self._database.begin() as session:
-            conversation = _held(session, conversation_id)
-            known = TurnRepository(session).known(conversation_id, external_id)
+            turns = TurnRepository(session)
+            conversation = _held(turns, conversation_id)
+            known = turns.known(conversation_id, external_id)
             if known is not None:
                 return Accepted(message_id=known[0], seq=known[1], is_new=False)
+            now = self._clock()
             was = conversation.status
-            message = self._add(session, conversation, external_id=external_id, text=cleaned)
+            conversation.status = states.after(was, Move.write)
+            if conversation.status is not was:
+                conversation.closed_at = None
+            title = _pressed(session, conversation_id, cleaned)
+            message = turns.append(
+                conversation,
+                author_kind=AuthorKind.customer,
+                text=cleaned if title is None else title,
+                payload=None if title is None else cleaned,
+                external_id=external_id,
+                turn_state=TurnState.pending,
+                now=now,
+            )
             is_turn = conversation.active_turn is None
             if is_turn:
                 conversation.active_turn = message.id
-        events: list[MessageAdded | StatusChanged] = [MessageAdded(view(message))]
+            turns.save(conversation, now=now)
+        events: list[MessageAdded | StatusChanged] = [MessageAdded(message)]
         if conversation.status is not was:
             events.append(StatusChanged(conversation.status, conversation.agent_name))
         self._notifier.publish(conversation_id, *events)
@@ -131,57 +144,42 @@ class ConversationService:
         """The matter is settled. Raises ``IllegalMoveError``."""
         self._move(conversation_id, Move.close, "closed", None)
 
-    def _add(self, session: Session, conversation: Conversation, *, external_id: str, text: str) -> Message:
-        now = self._clock()
-        conversation.status = states.after(conversation.status, Move.write)
-        if conversation.status is ConversationStatus.bot:
-            conversation.closed_at = None
-        title = None
-        if text.startswith(PAYLOAD_MARK):
-            offers = ConversationRepository(session).last_bot_messages(conversation.id, _BUTTONS_LIVE_FOR)
-            title = _title_of(text, offers)
-        return TurnRepository(session).append(
-            conversation,
-            author_kind=AuthorKind.customer,
-            text=text if title is None else title,
-            payload=None if title is None else text,
-            external_id=external_id,
-            turn_state=TurnState.pending,
-            now=now,
-        )
-
     def _move(self, conversation_id: UUID, move: Move, phrase: str, agent_name: str | None) -> None:
         now = self._clock()
         with self._database.begin() as session:
-            conversation = _held(session, conversation_id)
+            turns = TurnRepository(session)
+            conversation = _held(turns, conversation_id)
             conversation.status = states.after(conversation.status, move)
             named = agent_name or conversation.agent_name or ""
             conversation.agent_name = agent_name
             if move is Move.close:
                 conversation.closed_at = now
-            message = TurnRepository(session).append(
+            message = turns.append(
                 conversation,
                 author_kind=AuthorKind.system,
                 text=self._phrases.say(phrase, conversation.locale, agent=named),
                 now=now,
             )
+            turns.save(conversation, now=now)
         self._notifier.publish(
             conversation_id,
-            MessageAdded(view(message)),
+            MessageAdded(message),
             StatusChanged(conversation.status, conversation.agent_name),
         )
 
 
-def _held(session: Session, conversation_id: UUID) -> Conversation:
-    conversation = TurnRepository(session).held(conversation_id)
+def _held(turns: TurnRepository, conversation_id: UUID) -> ConversationState:
+    conversation = turns.held(conversation_id)
     if conversation is None:
         raise ConversationNotFoundError
     return conversation
 
 
-def _title_of(text: str, offers: Iterable[Message]) -> str | None:
+def _pressed(session: Session, conversation_id: UUID, text: str) -> str | None:
     """The title of the button that was pressed, when the text is the payload of one on offer."""
-    for message in offers:
+    if not text.startswith(PAYLOAD_MARK):
+        return None
+    for message in ConversationRepository(session).last_bot_messages(conversation_id, _BUTTONS_LIVE_FOR):
         for button in message.buttons:
             if button.get("payload") == text:
                 return str(button["title"])

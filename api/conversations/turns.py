@@ -13,14 +13,12 @@ from sqlalchemy.orm import Session
 from api.clock import Clock, utc_now
 from api.conversations import states, texts
 from api.conversations.events import Event, MessageAdded, StatusChanged, Typing
-from api.conversations.messages import view
 from api.conversations.ports import BotFailedError, BotPort, BotQuestion, BotReply, Notifier, Phrases
-from api.conversations.repository import TurnRepository
+from api.conversations.repository import ConversationState, Turn, TurnRepository
 from api.conversations.states import Move
 from store.database import Database
-from store.models import Conversation, Message
 from store.repositories.conversations import ConversationRepository
-from store.vocabulary import AuthorKind, ConversationStatus, TurnState
+from store.vocabulary import AuthorKind, ConversationStatus
 
 BOT_FAILED = "bot_failed"
 """The reason of a hand-off that nobody asked for: the bot had no answer."""
@@ -83,15 +81,15 @@ class Turns:
 
     def _open(self, message_id: UUID) -> _Settled | _Silent | _Ask:
         with self._database.read() as session:
-            found = TurnRepository(session).turn(message_id, held=False)
-            if found is None:  # erased meanwhile
+            turn = TurnRepository(session).turn(message_id, held=False)
+            if turn is None:  # erased meanwhile
                 return _Settled(following=None)
-            conversation, message = found
+            conversation = turn.conversation
             if conversation.active_turn != message_id:  # settled, or not yet its turn
                 return _Settled(following=conversation.active_turn)
             if not states.bot_answers(conversation.status):
                 return _Silent(conversation.id)
-            return _Ask(_question(conversation, message))
+            return _Ask(_question(turn, message_id))
 
     def _ask(self, question: BotQuestion) -> tuple[BotReply, ...] | None:
         try:
@@ -104,61 +102,64 @@ class Turns:
     ) -> UUID | None:
         """Store the replies (None: an apology) unless a person took over meanwhile, and move on."""
         with self._database.begin() as session:
-            found = TurnRepository(session).turn(message_id, held=True)
-            if found is None:
+            turns = TurnRepository(session)
+            turn = turns.turn(message_id, held=True)
+            if turn is None:
                 return None
-            conversation, message = found
+            conversation = turn.conversation
             if conversation.active_turn != message_id:
                 return conversation.active_turn
-            following = TurnRepository(session).waiting(conversation.id, but=message_id)
+            following = turns.waiting(conversation_id, but=message_id)
             events: list[Event] = []
             if states.bot_answers(conversation.status):
                 spoken = self._apology(conversation) if replies is None else replies
-                events = self._speak(session, conversation, message, spoken)
-            message.turn_state = TurnState.done
+                events = self._speak(session, conversation, message_id, spoken)
             conversation.active_turn = following
+            turns.answered(message_id)
+            turns.save(conversation, now=self._clock())
         self._notifier.publish(conversation_id, *events)
         return following
 
     def _speak(
         self,
         session: Session,
-        conversation: Conversation,
-        message: Message,
+        conversation: ConversationState,
+        message_id: UUID,
         replies: tuple[BotReply, ...],
     ) -> list[Event]:
         now = self._clock()
+        turns = TurnRepository(session)
         events: list[Event] = []
         for index, reply in enumerate(replies):
-            stored = TurnRepository(session).append(
+            stored = turns.append(
                 conversation,
                 author_kind=AuthorKind.bot,
                 text=reply.text,
                 buttons=[{"title": button.title, "payload": button.payload} for button in reply.buttons],
                 citations=[{"title": citation.title, "url": citation.url} for citation in reply.citations],
                 data=reply.data,
-                in_reply_to=message.id,
+                in_reply_to=message_id,
                 reply_index=index,
                 now=now,
             )
-            events.append(MessageAdded(view(stored)))
+            events.append(MessageAdded(stored))
         reason = next((reply.handoff_reason for reply in replies if reply.handoff_reason), None)
         if reason is not None:
-            events += self._hand_off(session, conversation, message, reason)
+            events += self._hand_off(session, conversation, message_id, reason)
         return events
 
     def _hand_off(
         self,
         session: Session,
-        conversation: Conversation,
-        message: Message,
+        conversation: ConversationState,
+        message_id: UUID,
         reason: str,
     ) -> list[Event]:
         now = self._clock()
         was = conversation.status
         conversation.status = states.after(was, Move.hand_off)
         ConversationRepository(session).record_handoff(
-            conversation_id=conversation.id, message_id=message.id, reason=reason, now=now
+            conversation_id=conversation.id, message_id=message_id, reason=reason, now=now
         )
         if conversation.status is was:
             return []
@@ -168,20 +169,21 @@ class Turns:
             text=self._phrases.say("handed-over", conversation.locale),
             now=now,
         )
-        return [MessageAdded(view(notice)), StatusChanged(conversation.status, conversation.agent_name)]
+        return [MessageAdded(notice), StatusChanged(conversation.status, conversation.agent_name)]
 
-    def _apology(self, conversation: Conversation) -> tuple[BotReply, ...]:
+    def _apology(self, conversation: ConversationState) -> tuple[BotReply, ...]:
         waiting = conversation.status is ConversationStatus.awaiting_agent
         key = "bot-failed-while-waiting" if waiting else "bot-failed"
         return (BotReply(text=self._phrases.say(key, conversation.locale), handoff_reason=BOT_FAILED),)
 
 
-def _question(conversation: Conversation, message: Message) -> BotQuestion:
+def _question(turn: Turn, message_id: UUID) -> BotQuestion:
+    conversation = turn.conversation
     return BotQuestion(
         conversation_id=conversation.id,
-        message_id=message.id,
-        text=message.payload if message.payload is not None else texts.for_bot(message.text),
-        is_payload=message.payload is not None,
+        message_id=message_id,
+        text=turn.payload if turn.payload is not None else texts.for_bot(turn.text),
+        is_payload=turn.payload is not None,
         channel=conversation.channel,
         status=conversation.status,
         locale=conversation.locale,

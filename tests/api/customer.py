@@ -28,9 +28,7 @@ class Customer:
         self.http.headers["Authorization"] = f"Bearer {self.token}"
 
     def post(self, text: str, client_id: str | None = None) -> httpx.Response:
-        return self.http.post(
-            "/widget/messages", json={"client_id": client_id or str(uuid4()), "text": text}
-        )
+        return self.http.post("/widget/messages", json={"client_id": client_id or str(uuid4()), "text": text})
 
     def send(self, text: str, client_id: str | None = None) -> int:
         """Send a message; its number."""
@@ -63,7 +61,8 @@ class Customer:
 
     @contextmanager
     def live(self, after: int = 0, **options: Any) -> Iterator["Live"]:
-        with open_socket(self.url, token=self.token, after=after, **options) as socket:
+        socket = open_socket(self.url, token=self.token, after=after, **options)
+        with socket:
             yield Live(socket)
 
 
@@ -98,4 +97,5 @@ class Live:
 
 def open_socket(url: str, *, token: str, after: int | str = 0, **options: Any) -> ClientConnection:
     address = f"{url.replace('http', 'ws', 1)}/widget/ws?token={token}&after={after}"
-    return connect(address, open_timeout=PATIENCE, **options)
+    # A client that has stopped reading would not see the server's answer to its closing either.
+    return connect(address, **{"open_timeout": PATIENCE, "max_queue": None} | options)

@@ -40,7 +40,7 @@ class RasaDouble:
     asked: list[Asked] = field(default_factory=list)
     tokens: list[str | None] = field(default_factory=list)
     port: int = 0
-    _server: ThreadingHTTPServer | None = None
+    _server: "_Server | None" = None
 
     @property
     def url(self) -> str:

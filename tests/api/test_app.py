@@ -148,5 +148,3 @@ async def test_alive_even_when_nothing_else_is(tmp_path: Path, unused_tcp_port: 
     async with client(app) as http:
         assert (await http.get("/healthz")).status_code == 200
         assert is_problem(await http.get("/readyz"), 503)["components"]["store"] == "unreachable"
-
-

@@ -129,9 +129,7 @@ def test_a_rich_answer_arrives_whole(service: Service, customer: Customer) -> No
     assert (two["data"], two["citations"], two["buttons"]) == (data, [citation], [button])
 
 
-def test_a_pressed_button_shows_its_title_and_sends_its_payload(
-    service: Service, customer: Customer
-) -> None:
+def test_a_pressed_button_shows_its_title_and_sends_its_payload(service: Service, customer: Customer) -> None:
     service.rasa.answer = say("Which?", buttons=[{"title": "Order #1001", "payload": '/inform{"n": "1001"}'}])
     customer.send("where?")
     customer.wait_for(2)
@@ -147,9 +145,7 @@ def test_an_intent_that_nobody_offered_is_mere_text(service: Service, customer: 
     assert service.rasa.asked[0]["metadata"]["payload"] is False
 
 
-def test_a_long_message_is_kept_whole_and_shortened_for_the_bot(
-    service: Service, customer: Customer
-) -> None:
+def test_a_long_message_is_kept_whole_and_shortened_for_the_bot(service: Service, customer: Customer) -> None:
     service.rasa.answer = say("I see.")
     customer.send("a" * 9_990 + "the end...")
     assert len(customer.wait_for(2)[0][1]) == 10_000
@@ -184,9 +180,7 @@ def test_after_a_failure_the_next_message_is_answered(service: Service, customer
     assert len(handoffs(service, customer)) == 2
 
 
-def test_rasa_restarting_delays_the_answer_and_loses_nothing(
-    service: Service, customer: Customer
-) -> None:
+def test_rasa_restarting_delays_the_answer_and_loses_nothing(service: Service, customer: Customer) -> None:
     service.rasa.stop()
     customer.send("are you there?")
     time.sleep(0.3)
@@ -286,9 +280,7 @@ def test_a_person_is_not_lost_when_several_want_the_conversation(
 
     def claim(name: str) -> None:
         try:
-            service.parts.service.claim(
-                conversation_id=UUID(customer.conversation_id), agent_name=name
-            )
+            service.parts.service.claim(conversation_id=UUID(customer.conversation_id), agent_name=name)
             outcomes.append(name)
         except IllegalMoveError:
             outcomes.append("refused")

@@ -12,7 +12,7 @@ from api.channels.widget.identity import (
     read_identity,
 )
 
-SECRET = SecretStr("a-secret-of-the-shop-that-is-long-enough")
+SECRET = SecretStr("a-secret-of-the-shop-that-is-long-enough-for-every-algorithm-of-the-tests")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 

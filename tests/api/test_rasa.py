@@ -98,7 +98,10 @@ def test_all_that_a_reply_can_hold(client: RasaClient, rasa: RasaDouble) -> None
         ({"replies": None}, "not_understood"),
         ({"replies": [{"text": 3}]}, "not_understood"),
         ({"replies": [{"text": "x", "buttons": [{"title": "no payload"}]}]}, "not_understood"),
-        ({"replies": [{"text": "x", "citations": [{"title": "t", "url": "javascript:alert(1)"}]}]}, "not_understood"),
+        (
+            {"replies": [{"text": "x", "citations": [{"title": "t", "url": "javascript:alert(1)"}]}]},
+            "not_understood",
+        ),
         ({"replies": [{"text": "x"}] * 51}, "not_understood"),
         ({"replies": []}, "silent"),
         ({"replies": [{"text": ""}]}, "silent"),
@@ -172,7 +175,7 @@ def test_stopping_interrupts_who_waits(client: RasaClient, rasa: RasaDouble) -> 
 def test_many_at_once(client: RasaClient, rasa: RasaDouble) -> None:
     answers: list[str] = []
     threads = [
-        threading.Thread(target=lambda n=n: answers.append(client.ask(question(f"{n}"))[0].text))  # type: ignore[misc]
+        threading.Thread(target=lambda n=n: answers.append(client.ask(question(f"{n}"))[0].text))
         for n in range(20)
     ]
     for thread in threads:

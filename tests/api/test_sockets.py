@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,9 @@ import pytest
 from fastapi import FastAPI
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from api.conversations.events import Hub
+from api.conversations.service import ConversationService
+from api.messages import Catalogue
 from tests.api.conftest import Service, serving
 from tests.api.customer import Customer, Frame, open_socket
 from tests.api.rasa_double import Asked, say
@@ -21,12 +25,11 @@ def is_message(text: str) -> Callable[[Frame], bool]:
 
 
 def closing_code(socket: Any, timeout: float = 10) -> int:
-    try:
+    with suppress(ConnectionClosed):
         while True:
             socket.recv(timeout=timeout)
-    except ConnectionClosed as closed:
-        assert closed.rcvd is not None
-        return closed.rcvd.code
+    assert socket.close_code is not None
+    return int(socket.close_code)
 
 
 def test_a_conversation_over_the_socket(customer: Customer) -> None:
@@ -66,9 +69,7 @@ def test_a_socket_resumes_after_its_cursor(customer: Customer, after: int) -> No
         assert [message["seq"] for message in live.messages(2)] == [5, 6]
 
 
-def test_nothing_is_missed_or_doubled_while_sockets_come_and_go(
-    service: Service, customer: Customer
-) -> None:
+def test_nothing_is_missed_or_doubled_while_sockets_come_and_go(service: Service, customer: Customer) -> None:
     service.rasa.answer = lambda asked: say("a", "b", "c")(asked)
     writer = threading.Thread(target=lambda: [customer.send(str(number)) for number in range(25)])
     writer.start()
@@ -226,6 +227,27 @@ def test_the_bot_is_typing_while_it_thinks(service: Service, customer: Customer)
         live.until(is_message("Done."))
 
 
+def test_what_another_process_did_is_heard_of(service: Service, customer: Customer) -> None:
+    """Another process commits, and cannot tell this one."""
+    parts = service.parts
+    elsewhere = ConversationService(
+        database=parts.database, notifier=Hub(), turns=parts.engine, phrases=Catalogue()
+    )
+    with customer.live() as live:
+        live.frame()
+        parts.pulse.beat()
+        service.rasa.answer = say("Of course.", handoff={"reason": "asked"})
+        customer.send("a person please")
+        live.messages(3)
+        elsewhere.claim(conversation_id=UUID(customer.conversation_id), agent_name="Ana")
+        parts.pulse.beat()
+        frames = live.until(lambda frame: frame.get("status") == "with_agent")
+        assert "Ana" in next(f for f in frames if f["type"] == "message")["message"]["text"]
+        parts.pulse.beat()
+        with pytest.raises(TimeoutError):
+            live.frame(timeout=0.3)
+
+
 def test_idle_sockets_are_closed_with_4408(quiet_app: Callable[..., FastAPI], running: Service) -> None:
     # The turns of this application are not started: DBOS is there once in a process.
     app = quiet_app(widget_idle_minutes=0.5 / 60)
@@ -259,9 +281,7 @@ def test_sockets_of_other_origins_are_refused_when_origins_are_named(
         assert refused.value.response.status_code == 403
 
 
-def test_connections_are_limited_by_address(
-    quiet_app: Callable[..., FastAPI], running: Service
-) -> None:
+def test_connections_are_limited_by_address(quiet_app: Callable[..., FastAPI], running: Service) -> None:
     app = quiet_app(limit_connections_per_address=2)
     app.router.lifespan_context = _no_lifespan
     with serving(app) as url:

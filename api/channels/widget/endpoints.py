@@ -97,9 +97,10 @@ async def read_messages(
     "/messages",
     status_code=202,
     summary="Send a message",
+    response_model=Receipt,
     responses=responses(401, 404, 413, 422, 429),
 )
-async def send_message(request: Request, token: Token, message: NewMessage) -> Receipt:
+async def send_message(request: Request, token: Token, message: NewMessage) -> Response:
     """202: the message is on disk and will be answered. The same ``client_id`` again, the same number."""
     channel = _channel(request)
 
@@ -109,4 +110,4 @@ async def send_message(request: Request, token: Token, message: NewMessage) -> R
             conversation_id=caller.conversation_id, client_id=message.client_id, text=message.text
         ).seq
 
-    return Receipt(seq=await run_in_threadpool(accept))
+    return JSONResponse({"seq": await run_in_threadpool(accept)}, 202)
