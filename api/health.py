@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import structlog
 import urllib3
@@ -68,7 +68,7 @@ class Readiness:
     def __init__(self, *, database: Database, rasa_url: str, rasa_token: SecretStr, actions_url: str) -> None:
         self._http = urllib3.PoolManager(retries=False, timeout=PATIENCE, maxsize=4)
         self._database = database
-        self._rasa = f"{rasa_url.rstrip('/')}/status"
+        self._rasa = f"{rasa_url.rstrip('/')}/webhooks/doorstep/ready"
         self._token = rasa_token
         self._actions = f"{actions_url.rstrip('/')}/health"
         self._checks: Mapping[str, Check] = {
@@ -95,17 +95,16 @@ class Readiness:
             return "unreachable"
 
     def _rasa_state(self) -> State:
-        # Rasa takes its token in the query only; 409 means that no model is loaded.
-        return self._http_state(self._rasa, fields={"token": self._token.get_secret_value()})
+        return self._http_state(self._rasa, {"Authorization": f"Bearer {self._token.get_secret_value()}"})
 
     def _actions_state(self) -> State:
         return self._http_state(self._actions)
 
-    def _http_state(self, url: str, fields: Mapping[str, Any] | None = None) -> State:
+    def _http_state(self, url: str, headers: Mapping[str, str] | None = None) -> State:
         try:
-            status = self._http.request("GET", url, fields=fields).status
+            status = self._http.request("GET", url, headers=headers).status
         except urllib3.exceptions.HTTPError:
             return "unreachable"
-        if status == 409:
+        if status == 503:
             return "starting"
         return "ok" if status == 200 else "failing"
