@@ -2,11 +2,14 @@
 
 import logging
 
+from actions.dialogue import OrderDialogue, Topic
+from actions.orders import AboutOrder, Inform
 from actions.people import Affirm, Deny, Fallback, Handoff, PersonNeeded
+from actions.refunds import Money
+from actions.returnable import Returnability
 from actions.server import application
 from actions.settings import ActionSettings
-from actions.tracking import Inform, OrderQuestions, TrackOrder
-from actions.wismo import OrderStatus
+from actions.wismo import Whereabouts
 from store.database import Database
 from store.verification import VerificationLimits
 
@@ -22,11 +25,23 @@ def main() -> None:
         per_conversation=settings.limit_verification_attempts,
         per_address_and_hour=settings.limit_verification_attempts_per_address,
     )
-    orders = OrderQuestions(database, limits, OrderStatus(settings.shop_zone))
+    zone = settings.shop_zone
+    topics: dict[str, Topic] = {
+        "track_order": Whereabouts(zone),
+        "refund_status": Money(zone),
+        "return_eligibility": Returnability(zone),
+    }
+    orders = OrderDialogue(database, limits, topics, zone)
     handoff = Handoff(database)
     actions = [
-        TrackOrder(orders), Inform(orders), handoff, PersonNeeded(), Fallback(orders), Affirm(handoff), Deny()
-    ]  # fmt: skip
+        *(AboutOrder(orders, wish) for wish in topics),
+        Inform(orders),
+        handoff,
+        PersonNeeded(),
+        Fallback(orders),
+        Affirm(handoff),
+        Deny(),
+    ]
     host, port = settings.address
     app = application(actions, settings)
     logging.getLogger("actions").info("Action server on %s:%s", host, port)

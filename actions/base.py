@@ -2,7 +2,7 @@
 
 import asyncio
 from abc import abstractmethod
-from typing import Any, ClassVar
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -14,7 +14,7 @@ from actions.turn import Answer, Reply, Turn
 class StoreAction(Action):
     """A custom action that reads the store. Subclasses give ``key`` and ``answer``."""
 
-    key: ClassVar[str]
+    key: str
 
     def name(self) -> str:
         """The action's name in ``domain.yml``."""

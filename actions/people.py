@@ -1,11 +1,10 @@
 """Bringing in a person, and what is said when the message was not understood."""
 
 from datetime import UTC, datetime
-from typing import ClassVar
 
 from actions.base import StoreAction
 from actions.details import details
-from actions.tracking import OrderQuestions
+from actions.dialogue import OrderDialogue
 from actions.turn import Answer, Reply, Turn
 from store.database import Database
 from store.repositories.conversations import ConversationRepository
@@ -16,7 +15,7 @@ OFFER = "offer_person"
 class Handoff(StoreAction):
     """The customer asked for a person."""
 
-    key: ClassVar[str] = "action_handoff"
+    key = "action_handoff"
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -34,7 +33,7 @@ class Handoff(StoreAction):
 class PersonNeeded(StoreAction):
     """The wish is understood, and a person has to fulfil it."""
 
-    key: ClassVar[str] = "action_person_needed"
+    key = "action_person_needed"
 
     def answer(self, turn: Turn) -> Answer:
         """Say so and ask for a person, with the wish as the reason."""
@@ -45,9 +44,9 @@ class PersonNeeded(StoreAction):
 class Fallback(StoreAction):
     """The message was not understood, or is none of the shop's business."""
 
-    key: ClassVar[str] = "action_fallback"
+    key = "action_fallback"
 
-    def __init__(self, orders: OrderQuestions) -> None:
+    def __init__(self, orders: OrderDialogue) -> None:
         self._orders = orders
 
     def answer(self, turn: Turn) -> Answer:
@@ -66,7 +65,7 @@ class Fallback(StoreAction):
 class Affirm(StoreAction):
     """Yes."""
 
-    key: ClassVar[str] = "action_affirm"
+    key = "action_affirm"
 
     def __init__(self, handoff: Handoff) -> None:
         self._handoff = handoff
@@ -81,7 +80,7 @@ class Affirm(StoreAction):
 class Deny(StoreAction):
     """No."""
 
-    key: ClassVar[str] = "action_deny"
+    key = "action_deny"
 
     def answer(self, turn: Turn) -> Answer:
         """Take the no, and forget what was asked."""

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.numbers import format_currency, get_currency_precision
+from sqlalchemy.orm import Session
 
 from actions.cards import shipment_card, unsent_card
 from actions.turn import Reply
@@ -57,13 +57,13 @@ class Telling:
         return self.words.say("days", count=count)
 
 
-class OrderStatus:
+class Whereabouts:
     """Composes the answer to "where is my order" from the store's truth."""
 
     def __init__(self, shop_zone: ZoneInfo) -> None:
         self.shop_zone = shop_zone
 
-    def reply(self, order: Order, *, now: datetime, locale: str | None = None) -> Reply:
+    def reply(self, _session: Session, order: Order, *, now: datetime, locale: str | None) -> Reply:
         """One message about the whole order, with the facts as data.
 
         ``order`` has everything loaded (``OrderRepository.get``).
@@ -164,8 +164,7 @@ class OrderStatus:
         )
 
     def _refund(self, refund: Refund, catalogue: Words, now: datetime) -> str:
-        major = refund.amount / 10 ** get_currency_precision(refund.currency)
-        amount = format_currency(major, refund.currency, locale="en_US")
+        amount = catalogue.money(refund.amount, refund.currency)
         if refund.status is RefundStatus.succeeded:
             day = self._shop_day(refund.processed_at or refund.created_at, now, catalogue)
             return catalogue.say("refund-sent", amount=amount, day=day)

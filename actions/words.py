@@ -5,11 +5,13 @@ The English is in ``locale/en/*.ftl`` (Project Fluent); fixed answers are in ``d
 
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_datetime, format_skeleton
+from babel.numbers import format_currency, get_currency_precision
 from fluent.runtime import FluentBundle, FluentResource
 
 _LOCALES = Path(__file__).parent / "locale"
@@ -55,6 +57,12 @@ class Words:
             day=self.day(local.date(), today=now.astimezone(zone).date()),
             time=format_datetime(local, "h:mm a", locale=self._locale),
         )
+
+    def money(self, minor_units: int, currency: str) -> str:
+        """An amount as people write it: "$12.30", "¥1,200"."""
+        # Divided as decimals: a float would be off by a cent one day.
+        major = Decimal(minor_units).scaleb(-get_currency_precision(currency))
+        return str(format_currency(major, currency, locale="en_US" if self._locale == "en" else self._locale))
 
     def listing(self, parts: Iterable[str]) -> str:
         """ "a", "a and b", "a, b and c"."""

@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from actions.tracking import OrderQuestions
-from actions.turn import Answer, Entity, Turn
-from actions.wismo import OrderStatus
+from actions.dialogue import OrderDialogue, Topic
+from actions.refunds import Money
+from actions.returnable import Returnability
+from actions.turn import Answer, Entity, Reply, Turn
+from actions.wismo import Whereabouts
 from store.database import Database
 from store.models import Order
 from store.records import (
@@ -86,8 +88,8 @@ class Shop:
     """A store with orders, and the dialogue about them."""
 
     database: Database
-    questions: OrderQuestions
-    status: OrderStatus
+    orders: OrderDialogue
+    topics: dict[str, Topic]
 
     @classmethod
     def at(cls, directory: Path, *records: OrderRecord) -> "Shop":
@@ -96,8 +98,13 @@ class Shop:
         database.upgrade()
         with database.begin() as session:
             OrderRepository(session).upsert(records)
-        status = OrderStatus(ZoneInfo("UTC"))
-        return cls(database, OrderQuestions(database, VerificationLimits(), status), status)
+        zone = ZoneInfo("UTC")
+        topics: dict[str, Topic] = {
+            "track_order": Whereabouts(zone),
+            "refund_status": Money(zone),
+            "return_eligibility": Returnability(zone),
+        }
+        return cls(database, OrderDialogue(database, VerificationLimits(), topics, zone), topics)
 
     def stored(self, external_id: str = "1") -> Order:
         """An order with everything loaded."""
@@ -106,9 +113,14 @@ class Shop:
         assert found is not None
         return found
 
-    def words(self, external_id: str = "1") -> str:
+    def reply(self, wish: str = "track_order", external_id: str = "1") -> Reply:
+        """What is answered about an order."""
+        with self.database.read() as session:
+            return self.topics[wish].reply(session, self.stored(external_id), now=NOW, locale=None)
+
+    def words(self, wish: str = "track_order", external_id: str = "1") -> str:
         """What is said about an order."""
-        return self.status.reply(self.stored(external_id), now=NOW).text or ""
+        return self.reply(wish, external_id).text or ""
 
     def conversation(self) -> "Talk":
         """Somebody starts to talk."""
@@ -136,6 +148,11 @@ class Talk:
 
     def hear(self, turn: Turn, now: datetime = NOW) -> Answer:
         """A message as it was understood."""
-        answer = self.shop.questions.answer(turn, now=now)
+        answer = self.shop.orders.answer(turn, now=now, wish=wish_of(turn))
         self.slots |= answer.slots
         return answer
+
+
+def wish_of(turn: Turn) -> str | None:
+    """The wish that Rasa's rule for this intent names."""
+    return turn.intent if turn.intent in ("track_order", "refund_status", "return_eligibility") else None

@@ -40,13 +40,13 @@ def test_asking_for_a_person_asks_once(talk: Talk) -> None:
     assert only(handoff.answer(turn(talk, "talk_to_human"))) == ("utter_handoff_waiting", None)
 
 
-@pytest.mark.parametrize("intent", ["refund_status", "complaint", "ask_policy"])
+@pytest.mark.parametrize("intent", ["start_return", "complaint", "ask_policy"])
 def test_what_needs_a_person_gets_one_with_its_reason(talk: Talk, intent: str) -> None:
     assert only(PersonNeeded().answer(turn(talk, intent))) == (f"utter_person_needed_{intent}", intent)
 
 
 def test_three_misses_in_a_row_ask_then_offer_then_fetch(talk: Talk) -> None:
-    fallback = Fallback(talk.shop.questions)
+    fallback = Fallback(talk.shop.orders)
     slots: dict[str, Any] = {}
     seen = []
     for _ in range(3):
@@ -62,9 +62,7 @@ def test_three_misses_in_a_row_ask_then_offer_then_fetch(talk: Talk) -> None:
 
 
 def test_details_in_a_message_that_was_not_understood_are_used(talk: Talk) -> None:
-    answer = Fallback(talk.shop.questions).answer(
-        turn(talk, "nlu_fallback", Entity("order_number", "1001", 0))
-    )
+    answer = Fallback(talk.shop.orders).answer(turn(talk, "nlu_fallback", Entity("order_number", "1001", 0)))
     assert only(answer) == ("utter_ask_proof", None)
 
 

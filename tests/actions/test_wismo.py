@@ -117,7 +117,7 @@ def test_a_split_order_tells_its_parcels_apart(tmp_path: Path) -> None:
     first = parcel(ShipmentStatus.Delivered, external_id="a", delivered_at=NOW - days(1))
     second = parcel(ShipmentStatus.InTransit, external_id="b", quantities={"mug": 1})
     shop = Shop.at(tmp_path, order(first, second, line_items=(LAMP, MUG), dispatch_by=NOW + days(4)))
-    reply = shop.status.reply(shop.stored(), now=NOW)
+    reply = shop.reply()
     assert reply.text is not None
     assert "Order #1001 comes in 3 parts." in reply.text
     assert "Parcel 1 (Lamp) was delivered yesterday" in reply.text
@@ -173,7 +173,7 @@ def test_a_locale_without_words_reads_english() -> None:
 
 def test_the_data_are_the_facts_behind_the_words(tmp_path: Path) -> None:
     shop = Shop.at(tmp_path, order(parcel(ShipmentStatus.OutForDelivery, estimated_delivery=NOW)))
-    data = shop.status.reply(shop.stored(), now=NOW).data
+    data = shop.reply().data
     assert data is not None
     (card,) = data["shipments"]
     assert card["last_event"]["at"] == "2026-03-12T09:00:00-05:00"

@@ -1,17 +1,15 @@
-"""Where is my order: proof first, then the truth about each shipment."""
+"""The dialogue about an order: which one, proof that it is the customer's, then the answer to the wish."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from actions.base import StoreAction
 from actions.details import PROOF_ASKED, Details, details
 from actions.turn import Answer, Reply, Turn
-from actions.wismo import OrderStatus
 from actions.words import words
 from store.database import Database
 from store.models import Order
@@ -28,6 +26,7 @@ from store.verification import (
 )
 
 MOST_BUTTONS = 5
+FIRST_WISH = "track_order"
 NOTHING_PENDING = {"pending": None, "misses": None}
 
 
@@ -41,16 +40,35 @@ class Found:
     locked: bool = False
 
 
-class OrderQuestions:
-    """The dialogue about an order's whereabouts, shared by every action that leads there."""
+class Topic(Protocol):
+    """What can be said of a proven order."""
 
-    def __init__(self, database: Database, limits: VerificationLimits, status: OrderStatus) -> None:
+    def reply(self, session: Session, order: Order, *, now: datetime, locale: str | None) -> Reply:
+        """The answer about ``order``, which has everything loaded (``OrderRepository.get``)."""
+
+
+class OrderDialogue:
+    """Leads from a wish about an order to its answer; shared by every action that needs a proven order.
+
+    ``topics`` answers each wish (an intent's name). The wish is remembered while proof is asked for, and for
+    the next order that is named.
+    """
+
+    def __init__(
+        self, database: Database, limits: VerificationLimits, topics: Mapping[str, Topic], shop_zone: tzinfo
+    ) -> None:
         self._database = database
         self._limits = limits
-        self._status = status
+        self._topics = topics
+        self._shop_zone = shop_zone
 
-    def answer(self, turn: Turn, *, now: datetime) -> Answer:
-        """Answer about the order that the message means, or ask for what is missing."""
+    def answer(self, turn: Turn, *, now: datetime, wish: str | None = None) -> Answer:
+        """Answer ``wish`` (or the remembered one) for the order that is meant, or ask for what is missing."""
+        wish = wish or turn.slots.get("wish") or FIRST_WISH
+        answer = self._answer(replace(turn, slots={**turn.slots, "wish": wish}), now)
+        return replace(answer, slots={**answer.slots, "wish": wish})
+
+    def _answer(self, turn: Turn, now: datetime) -> Answer:
         given = details(turn)
         if given:
             with self._database.begin() as session:
@@ -153,7 +171,8 @@ class OrderQuestions:
 
     def _report(self, session: Session, turn: Turn, order: Order, now: datetime) -> Reply:
         whole = OrderRepository(session).get(order.id) or order
-        return self._status.reply(whole, now=now, locale=_locale(session, turn))
+        topic = self._topics[turn.slots["wish"]]
+        return topic.reply(session, whole, now=now, locale=_locale(session, turn))
 
     def _ageing(self, session: Session, turn: Turn, answer: Answer, now: datetime) -> UUID | None:
         """The order that was answered about, when its proof should be prolonged for it."""
@@ -172,7 +191,7 @@ class OrderQuestions:
 
     def _which(self, session: Session, turn: Turn, proven: Sequence[Order], now: datetime) -> Reply:
         catalogue = words(_locale(session, turn))
-        zone = self._status.shop_zone
+        zone = self._shop_zone
         buttons = []
         for order in proven[:MOST_BUTTONS]:
             day = catalogue.day(order.placed_at.astimezone(zone).date(), today=now.astimezone(zone).date())
@@ -191,31 +210,3 @@ def _among(orders: Sequence[Order], number: str) -> Order | None:
     exact = (order for order in orders if key and key == order.number_key)
     by_digits = (order for order in orders if digits and digits == order.number_digits)
     return next(exact, None) or next(by_digits, None)
-
-
-class TrackOrder(StoreAction):
-    """The customer asks where an order is."""
-
-    key: ClassVar[str] = "action_track_order"
-
-    def __init__(self, orders: OrderQuestions) -> None:
-        self._orders = orders
-
-    def answer(self, turn: Turn) -> Answer:
-        """See :class:`OrderQuestions`."""
-        return self._orders.answer(turn, now=datetime.now(UTC))
-
-
-class Inform(StoreAction):
-    """The customer gives a detail."""
-
-    key: ClassVar[str] = "action_inform"
-
-    def __init__(self, orders: OrderQuestions) -> None:
-        self._orders = orders
-
-    def answer(self, turn: Turn) -> Answer:
-        """Use the details; a message that turns out to hold none is asked about."""
-        if details(turn) or turn.slots.get("pending") == PROOF_ASKED:
-            return self._orders.answer(turn, now=datetime.now(UTC))
-        return Answer((Reply("utter_yes_what"),), {"misses": None})

@@ -144,7 +144,7 @@ def test_a_signed_in_customer_chooses_newest_first(shop: Shop) -> None:
 def test_an_unknown_conversation_is_an_error_not_an_answer(shop: Shop) -> None:
     entities = (Entity("order_number", "1001", 0), Entity("email", "maya@example.com", 5))
     with pytest.raises(UnknownConversationError):
-        shop.questions.answer(Turn(uuid4(), "inform", entities, {}), now=NOW)
+        shop.orders.answer(Turn(uuid4(), "inform", entities, {}), now=NOW)
 
 
 def signed_in(shop: Shop) -> Talk:
