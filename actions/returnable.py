@@ -54,7 +54,7 @@ class Returnability:
         possible = any(decision.verdict is Verdict.eligible for _, decision, _ in judged)
         start = {"title": catalogue.say("button-return"), "payload": "/start_return"}
         return Reply(
-            text="\n".join(head + sentences),
+            text="\n\n".join(head + sentences),
             data={
                 "kind": "return_eligibility",
                 "order": order.name,

@@ -60,7 +60,7 @@ def test_it_says_that_it_is_automated_and_a_person_is_one_click_away(chat: Chat,
     expect(chat.panel.get_by_text("You are talking to an automated assistant.")).to_be_visible()
     chat.panel.get_by_role("button", name="Talk to a person").click()
     expect(chat.log).to_contain_text("A person has been told and will answer here.")
-    expect(chat.panel.get_by_text("A person has been told and will join here.")).to_be_visible()
+    expect(chat.panel.get_by_text("A person has been asked for.")).to_be_visible()
     assert standin.customer_texts() == ["Talk to a person"]
 
 

@@ -34,7 +34,7 @@
       "suggest.2": "My delivery is late",
       "suggest.3": "It says delivered, but it is not here",
       automated: "You are talking to an automated assistant.",
-      awaiting: "A person has been told and will join here.",
+      awaiting: "A person has been asked for.",
       agent: "You are talking to {name}.",
       someone: "a person from our team",
       closed: "This conversation is closed. Write to begin again.",
