@@ -17,8 +17,8 @@ run: setup        ## set up everything and run the whole product
 test: dev         ## set up everything and run all tests
 	@env -u DOORSTEP_DEMO .venv/bin/python -m pytest
 
-bench: dev        ## measure: set-up, start, memory, turns (see docs/performance.md)
-	@env -u DOORSTEP_DEMO .venv/bin/python -m benchmarks
+bench: dev        ## measure: training, start, memory, turns; BENCH=--setup also a fresh set-up
+	@env -u DOORSTEP_DEMO .venv/bin/python -m benchmarks $(BENCH)
 
 lint: dev         ## ruff, mypy, import-linter
 	.venv/bin/ruff check .
