@@ -9,6 +9,7 @@ from actions.turn import Reply
 from actions.words import Words
 from store.addresses import Address
 from store.changes import Obstacle, facts_of, obstacle
+from store.dispatch import unshipped
 from store.models import Order
 from store.vocabulary import ChangeKind
 
@@ -49,7 +50,7 @@ class Proposal:
 
 def read_back_cancellation(order: Order, catalogue: Words) -> Reply:
     """Asks whether the whole order is to be cancelled."""
-    lines = (catalogue.say("item", count=line.quantity, title=line.title) for line in order.line_items)
+    lines = (catalogue.say("item", count=pieces, title=line.title) for line, pieces in unshipped(order))
     text = catalogue.say(
         "cancel-confirm",
         order=order.name,

@@ -58,10 +58,10 @@ class Confirmation:
         with self._database.begin() as session:
             order = OrderRepository(session).get(proposal.order_id)
             proven = is_proven(session, turn.conversation_id, proposal.order_id, now)
-            if order is not None and proven and not _names_another(turn, order):
+            if order is not None and proven and not _names_another(turn, proposal, order):
                 return self._heard(session, turn, proposal, order, now)
         # Another order is meant, or the proof has ended meanwhile: from proof to read-back once more.
-        if turn.intent in ("affirm", "deny"):
+        if turn.intent == "affirm" or (turn.intent == "deny" and turn.entity("order_number")):
             return self._orders.answer(turn, now=now, wish=WISHES[proposal.kind])
         return None
 
@@ -120,9 +120,18 @@ def _means_this(turn: Turn, proposal: Proposal) -> bool:
     return pressed == proposal.key if pressed else not turn.small_talk
 
 
-def _names_another(turn: Turn, order: Order) -> bool:
-    """ "No, the other one, 1004": the message names an order, and not this one."""
+def _names_another(turn: Turn, proposal: Proposal, order: Order) -> bool:
+    """ "No, the other one, 1004": the message names an order, and not this one.
+
+    A number that may be a postcode, or that is part of the address, names none.
+    """
     if turn.intent not in ("affirm", "deny"):
         return False
-    numbers = details(turn).numbers
-    return bool(numbers) and all(number_digits(number) != order.number_digits for number in numbers)
+    address = " ".join(proposal.address.lines) if proposal.address else ""
+    postcodes = {entity.start for entity in turn.entities if entity.kind == "postcode"}
+    named = [
+        entity.value
+        for entity in turn.entities
+        if entity.kind == "order_number" and entity.start not in postcodes and entity.value not in address
+    ]
+    return bool(named) and all(number_digits(number) != order.number_digits for number in named)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from actions.people import OFFER
+from actions.turn import Entity, Turn
 from actions.words import words
 from store.changes import Obstacle
 from store.models import ChangeRequest
@@ -151,11 +152,15 @@ def test_no_the_other_one(talking: Talking) -> None:
 
 def test_two_orders_are_asked_about_one_at_a_time(talking: Talking) -> None:
     talk = talking(order(), order(external_id="2", name="#W2044"))
-    answer = talk.hear("cancel_order", order_number="1001", email="maya@example.com")
-    assert answer is not None
-    both = talk.hear("inform", order_number="1001")
-    assert both is not None
-    assert len(both.replies) == 1
+    both = (
+        Entity("order_number", "1001", 0),
+        Entity("order_number", "W2044", 9),
+        Entity("email", "maya@example.com", 20),
+    )
+    turn = Turn(talk.id, "cancel_order", both, {}, "cancel 1001 and W2044")
+    answer = talk.orders.answer(turn, now=NOW, wish="cancel_order")
+    assert [reply.text for reply in answer.replies] == [READ_BACK]
+    assert answer.slots["focus_order"] == answer.slots["change"]["order"] == str(talk.shop.stored().id)
 
 
 def test_mumbling_is_asked_once_more_and_then_not_taken(talking: Talking) -> None:
@@ -189,6 +194,7 @@ def test_a_yes_after_the_proof_has_ended_asks_for_it(talking: Talking) -> None:
     talk.hear("cancel_order")
     talk.slots |= {"email": None, "order_number": None}
     later = NOW + timedelta(minutes=40)
+    assert talk.hear("deny", "no", now=later) is None, "a plain no needs none"
     assert talk.said("affirm", "yes", now=later) == "utter_ask_order_proof"
     assert talk.shop.stored().cancelled_at is None
     again = talk.said("inform", now=later, order_number="1001", email="maya@example.com")
@@ -224,7 +230,10 @@ def test_a_new_address_is_asked_for_read_back_and_carried_out(talking: Talking) 
         "Send order #1001 here instead?\n\n500 W Madison St\nApt 2\nChicago\nIL 60661"
     )
     assert talk.shop.stored().shipping_postcode == "60625", "not before the yes"
-    assert talk.said("affirm", "yes") == "Done: order #1001 now goes to the new address."
+    assert (
+        talk.said("affirm", "yes, 500 W Madison", order_number="500")
+        == "Done: order #1001 now goes to the new address."
+    )
     stored = talk.shop.stored()
     assert (
         stored.shipping_address1,
@@ -237,7 +246,6 @@ def test_a_new_address_is_asked_for_read_back_and_carried_out(talking: Talking) 
         "60661",
         "Maya",
     )
-    assert "goes to the new address" not in talk.said("track_order")
 
 
 @pytest.mark.parametrize(

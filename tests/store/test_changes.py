@@ -1,5 +1,6 @@
 """May an order still be changed; what a confirmed change does, and what it does not prove."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -159,6 +160,15 @@ def test_a_cancellation_is_carried_out_once_with_one_audit_entry(database: Datab
     assert entry.action == "order.cancellation_done"
     assert entry.actor == f"conversation:{conversation}"
     assert entry.details == {"request": str(first.id)}
+
+
+def test_the_same_yes_twice_at_once_is_one_change(database: Database) -> None:
+    put(database, unsent())
+    conversation = start_conversation(database)
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: change(database, conversation).id, range(4)))
+    assert len(set(done)) == 1
+    assert len(audited(database)) == 1
 
 
 def test_an_order_that_left_meanwhile_is_refused_and_recorded(database: Database) -> None:
