@@ -2,16 +2,24 @@
 
 import logging
 
+from actions.base import StoreAction
+from actions.cancelling import Cancellation
+from actions.changing import CONFIRM, NEW_ADDRESS
+from actions.confirming import Confirmation, Outcome
 from actions.dialogue import OrderDialogue, Topic
 from actions.orders import AboutOrder, Inform
+from actions.pending import AskedFirst, PendingHandler
 from actions.people import Affirm, Deny, Fallback, Handoff, PersonNeeded
+from actions.readdressing import NewAddress
 from actions.refunds import Money
 from actions.returnable import Returnability
 from actions.server import application
 from actions.settings import ActionSettings
 from actions.wismo import Whereabouts
+from store.commerce import OwnStore
 from store.database import Database
 from store.verification import VerificationLimits
+from store.vocabulary import ChangeKind
 
 
 def main() -> None:
@@ -26,14 +34,20 @@ def main() -> None:
         per_address_and_hour=settings.limit_verification_attempts_per_address,
     )
     zone = settings.shop_zone
+    cancellation, new_address = Cancellation(zone), NewAddress(database)
     topics: dict[str, Topic] = {
         "track_order": Whereabouts(zone),
         "refund_status": Money(zone),
         "return_eligibility": Returnability(zone),
+        "cancel_order": cancellation,
+        "change_address": new_address,
     }
     orders = OrderDialogue(database, limits, topics, zone)
     handoff = Handoff(database)
-    actions = [
+    outcomes: dict[ChangeKind, Outcome] = {ChangeKind.cancel: cancellation, ChangeKind.address: new_address}
+    confirmation = Confirmation(database, orders, OwnStore(), new_address, outcomes)
+    pending: dict[str, PendingHandler] = {CONFIRM: confirmation.hear, NEW_ADDRESS: new_address.hear}
+    actions: list[StoreAction] = [
         *(AboutOrder(orders, wish) for wish in topics),
         Inform(orders),
         handoff,
@@ -43,7 +57,7 @@ def main() -> None:
         Deny(),
     ]
     host, port = settings.address
-    app = application(actions, settings)
+    app = application([AskedFirst(action, pending) for action in actions], settings)
     logging.getLogger("actions").info("Action server on %s:%s", host, port)
     app.run(host=host, port=port, single_process=True, access_log=False, motd=False)
 

@@ -29,7 +29,10 @@ class StoreAction(Action):
     ) -> list[EventType]:
         """Called by rasa-sdk."""
         turn = Turn.of(
-            sender_id=tracker.sender_id, slots=tracker.slots, latest_message=tracker.latest_message
+            sender_id=tracker.sender_id,
+            slots=tracker.slots,
+            latest_message=tracker.latest_message,
+            events=tracker.events,
         )
         answer = await asyncio.to_thread(self.answer, turn)
         for reply in answer.replies:

@@ -99,14 +99,16 @@ class OrderDialogue:
             return Answer(
                 (Reply("utter_verification_locked", handoff="verification_locked"),), NOTHING_PENDING
             )
-        replies = [self._report(session, turn, order, now) for order in found.orders]
+        reports = self._reports(session, turn, found.orders, now)
+        replies = list(reports.values())
         if found.no_match:
             replies.append(Reply("utter_no_match"))
         if found.unproven:
             replies.append(Reply("utter_ask_proof", {"order_number": found.unproven[0]}))
             slots["order_number"] = found.unproven[0]
         if found.orders and not found.no_match and not found.unproven:
-            slots |= {"pending": None, "focus_order": str(found.orders[-1].id)}
+            focus = list(reports)[-1]
+            slots |= {"pending": None, "focus_order": str(focus), **reports[focus].asks}
         return Answer(tuple(replies), slots)
 
     def _look_up(
@@ -158,9 +160,8 @@ class OrderDialogue:
         if focus is None and len(proven) == 1:
             focus = proven[0]
         if focus is not None:
-            return Answer(
-                (self._report(session, turn, focus, now),), NOTHING_PENDING | {"focus_order": str(focus.id)}
-            )
+            report = self._report(session, turn, focus, now)
+            return Answer((report,), NOTHING_PENDING | {"focus_order": str(focus.id), **report.asks})
         if proven:
             return Answer(
                 (self._which(session, turn, proven, now),), {"pending": PROOF_ASKED, "misses": None}
@@ -169,10 +170,21 @@ class OrderDialogue:
             return Answer((Reply("utter_ask_proof", {"order_number": number}),), {"misses": None})
         return Answer((Reply("utter_ask_order_proof"),), {"pending": PROOF_ASKED, "misses": None})
 
+    def _reports(
+        self, session: Session, turn: Turn, orders: Sequence[Order], now: datetime
+    ) -> dict[UUID, Reply]:
+        """What is said of each order, as far as the first question: only one can be asked at a time."""
+        replies: dict[UUID, Reply] = {}
+        for order in orders:
+            replies[order.id] = self._report(session, turn, order, now)
+            if replies[order.id].asks:
+                break
+        return replies
+
     def _report(self, session: Session, turn: Turn, order: Order, now: datetime) -> Reply:
         whole = OrderRepository(session).get(order.id) or order
         topic = self._topics[turn.slots["wish"]]
-        return topic.reply(session, whole, now=now, locale=_locale(session, turn))
+        return topic.reply(session, whole, now=now, locale=locale_of(session, turn))
 
     def _ageing(self, session: Session, turn: Turn, answer: Answer, now: datetime) -> UUID | None:
         """The order that was answered about, when its proof should be prolonged for it."""
@@ -190,7 +202,7 @@ class OrderDialogue:
         )
 
     def _which(self, session: Session, turn: Turn, proven: Sequence[Order], now: datetime) -> Reply:
-        catalogue = words(_locale(session, turn))
+        catalogue = words(locale_of(session, turn))
         zone = self._shop_zone
         buttons = []
         for order in proven[:MOST_BUTTONS]:
@@ -200,7 +212,8 @@ class OrderDialogue:
         return Reply("utter_which_order", buttons=tuple(buttons))
 
 
-def _locale(session: Session, turn: Turn) -> str | None:
+def locale_of(session: Session, turn: Turn) -> str | None:
+    """The locale that the customer's channel told."""
     conversation = ConversationRepository(session).get(turn.conversation_id)
     return conversation.locale if conversation else None
 

@@ -1,6 +1,6 @@
 """What an action is told about the message, and what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -23,9 +23,19 @@ class Turn:
     intent: str
     entities: tuple[Entity, ...]
     slots: Mapping[str, Any]
+    text: str = ""
+    confidence: float = 1.0  # of the intent, 0 to 1
+    small_talk: bool = False  # something else was said, or time went by, since what is pending was asked
 
     @classmethod
-    def of(cls, *, sender_id: str, slots: Mapping[str, Any], latest_message: Mapping[str, Any]) -> "Turn":
+    def of(
+        cls,
+        *,
+        sender_id: str,
+        slots: Mapping[str, Any],
+        latest_message: Mapping[str, Any],
+        events: Sequence[Mapping[str, Any]] = (),
+    ) -> "Turn":
         """Read Rasa's tracker.
 
         Raises:
@@ -36,12 +46,27 @@ class Turn:
             for entity in latest_message.get("entities") or ()
             if entity.get("value")
         ]
+        intent = latest_message.get("intent") or {}
         return cls(
             conversation_id=UUID(sender_id),
-            intent=str((latest_message.get("intent") or {}).get("name") or ""),
+            intent=str(intent.get("name") or ""),
             entities=tuple(sorted(found, key=lambda entity: entity.start)),
             slots=slots,
+            text=str(latest_message.get("text") or ""),
+            confidence=float(intent.get("confidence") or 0.0),
+            small_talk=_small_talk(events),
         )
+
+    def entity(self, kind: str) -> str | None:
+        """The first detail of that kind."""
+        return next((entity.value for entity in self.entities if entity.kind == kind), None)
+
+
+def _small_talk(events: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the last thing before this message was said by a rule without asking us, or long ago."""
+    actions = [event["name"] for event in events if event.get("event") == "action" and event.get("name")]
+    spoken = [name for name in actions if name != "action_listen"]
+    return bool(spoken) and str(spoken[-1]).startswith(("utter_", "action_session_start"))
 
 
 @dataclass(frozen=True)
@@ -54,6 +79,7 @@ class Reply:
     buttons: tuple[Mapping[str, str], ...] = ()
     data: Mapping[str, Any] | None = None
     handoff: str | None = None  # the reason; carrying it out is the service's business
+    asks: Mapping[str, Any] = field(default_factory=dict)  # slots of what it asks: `pending` and its facts
 
 
 @dataclass(frozen=True)

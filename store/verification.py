@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.models import Audit, Conversation, Order, Proof, VerificationAttempt
@@ -193,6 +193,22 @@ def revoke_proofs(session: Session, conversation_id: UUID, now: datetime) -> Non
     )
 
 
+def revoke_postcode_proofs(
+    session: Session, *, order_id: UUID, except_conversation: UUID, now: datetime
+) -> None:
+    """End what other conversations proved of an order by its postcode, because its address changed."""
+    session.execute(
+        update(Proof)
+        .where(
+            Proof.order_id == order_id,
+            Proof.kind == ProofKind.order_postcode,
+            Proof.conversation_id != except_conversation,
+            Proof.expires_at > now,
+        )
+        .values(expires_at=now)
+    )
+
+
 def _hold(session: Session, conversation_id: UUID) -> str:
     # Tries of one conversation, and on PostgreSQL those of one address, wait for each other: else tries made
     # at once would all count the same failures. SQLite has a single writer anyway.
@@ -222,7 +238,11 @@ def _tries_left(
 
 def _candidates(session: Session, number: str) -> list[Candidate]:
     """The orders that the number may mean, the best first, filled up to the same length for any number."""
-    columns = (Order.id, Order.email, Order.shipping_postcode, Order.shipping_country_code)
+    # What a customer typed in as the new address proves nothing: see `Order.proof_postcode`.
+    placed = Order.proof_postcode.is_(None)
+    postcode = case((placed, Order.shipping_postcode), else_=Order.proof_postcode)
+    country = case((placed, Order.shipping_country_code), else_=Order.proof_country_code)
+    columns = (Order.id, Order.email, postcode, country)
     rows = session.execute(candidates_query(number).with_only_columns(*columns))
     found = [Candidate(*row) for row in rows]
     return found + [Candidate()] * (MOST_CANDIDATES - len(found))

@@ -141,6 +141,21 @@ class ReturnReason(StrEnum):
     WRONG_ITEM = "WRONG_ITEM"
 
 
+class ChangeKind(StrEnum):
+    """What a customer wants changed of an order that has not left."""
+
+    cancel = "cancel"
+    address = "address"
+
+
+class ChangeStatus(StrEnum):
+    """Where a confirmed change stands."""
+
+    requested = "requested"  # confirmed by the customer, not carried out yet
+    done = "done"
+    refused = "refused"  # no longer possible when it was to be carried out
+
+
 class RefundStatus(StrEnum):
     """Stripe's refund statuses."""
 

@@ -2,6 +2,7 @@
 
 from store.models.audit import Audit
 from store.models.base import Base
+from store.models.changes import ChangeRequest
 from store.models.conversations import Contact, Conversation, Handoff, Message, WidgetSession
 from store.models.orders import LineItem, Order
 from store.models.return_rules import ReturnDecision, ReturnRuleSet
@@ -12,6 +13,7 @@ from store.models.verification import Proof, VerificationAttempt
 __all__ = [
     "Audit",
     "Base",
+    "ChangeRequest",
     "Contact",
     "Conversation",
     "Handoff",

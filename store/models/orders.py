@@ -41,6 +41,11 @@ class Order(Identified):
     shipping_country_code: Mapped[str | None]
     shipping_phone: Mapped[str | None] = mapped_column(index=True)
 
+    # Set when a customer changed the address here: the postcode that goes on proving the order, the one it
+    # was placed with. Empty when there was none. None: the shipping postcode proves.
+    proof_postcode: Mapped[str | None]
+    proof_country_code: Mapped[str | None]
+
     currency: Mapped[str]
     total: Mapped[int] = money()
     subtotal: Mapped[int] = money()

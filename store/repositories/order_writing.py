@@ -59,6 +59,9 @@ def upsert(session: Session, known: dict[str, Order], records: Sequence[OrderRec
 
 
 def _write(order: Order, record: OrderRecord) -> bool:
+    if record.shipping.postcode != order.shipping_postcode:
+        # The shop's own word on where it goes, unlike a customer's, may prove the order again.
+        order.proof_postcode = order.proof_country_code = None
     changed = _set(order, _columns(record))
     if record.line_items is not None:
         changed |= _write_lines(order, record.line_items)

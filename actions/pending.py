@@ -1,0 +1,25 @@
+"""What the assistant asked comes first: a message is offered to the question that waits for an answer."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from actions.base import StoreAction
+from actions.turn import Answer, Turn
+
+PendingHandler = Callable[[Turn, datetime], Answer | None]
+"""Answers a message that came while its question was pending; None when it is about something else."""
+
+
+class AskedFirst(StoreAction):
+    """An action that the pending question may forestall. ``handlers`` by the slot ``pending``."""
+
+    def __init__(self, action: StoreAction, handlers: Mapping[str, PendingHandler]) -> None:
+        self._action = action
+        self._handlers = handlers
+        self.key = action.name()
+
+    def answer(self, turn: Turn) -> Answer:
+        """The pending question's answer to the message, else the action's own."""
+        handler = self._handlers.get(str(turn.slots.get("pending")))
+        answer = handler(turn, datetime.now(UTC)) if handler else None
+        return answer or self._action.answer(turn)
