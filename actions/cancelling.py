@@ -1,5 +1,6 @@
 """Cancelling an order: the read-back, and what is said of the money once it is done."""
 
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from sqlalchemy.orm import Session
@@ -7,9 +8,10 @@ from sqlalchemy.orm import Session
 from actions.changing import done, impossible, person_button, read_back_cancellation
 from actions.turn import Reply
 from actions.words import Words, words
-from store.models import Order
+from store.models import Order, Refund
 from store.vocabulary import ChangeKind, ChangeStatus, FinancialStatus, RefundStatus
 
+REFUND_DUE = "refund_after_cancellation"
 UNPAID = {FinancialStatus.PENDING, FinancialStatus.AUTHORIZED, FinancialStatus.EXPIRED}
 TOLD = {RefundStatus.succeeded: "refund-sent", RefundStatus.pending: "refund-pending"}
 
@@ -28,8 +30,13 @@ class Cancellation:
     def carried_out(self, order: Order, status: ChangeStatus, now: datetime, catalogue: Words) -> Reply:
         """After the yes: what is true now of the order and of its money."""
         told = catalogue.say(f"cancel-{status}", order=order.name)
-        text = f"{told} {self._money(order, now, catalogue)}"
-        return done(ChangeKind.cancel, order, text, (person_button(catalogue),))
+        reply = done(
+            ChangeKind.cancel,
+            order,
+            f"{told} {self._money(order, now, catalogue)}",
+            (person_button(catalogue),),
+        )
+        return replace(reply, handoff=REFUND_DUE) if _owed(order) else reply
 
     def _money(self, order: Order, now: datetime, catalogue: Words) -> str:
         if order.financial_status is FinancialStatus.VOIDED:
@@ -37,7 +44,7 @@ class Cancellation:
         if order.financial_status in UNPAID:
             return catalogue.say("cancel-money-unpaid")
         today = now.astimezone(self._zone).date()
-        refunds = [refund for refund in order.refunds if refund.amount and refund.status in TOLD]
+        refunds = _refunds(order)
         sentences = [
             catalogue.say(
                 TOLD[refund.status],
@@ -48,6 +55,18 @@ class Cancellation:
             )
             for refund in refunds
         ]
-        left = sum(refund.amount for refund in refunds) < order.total
-        rest = [catalogue.say("cancel-money-rest" if refunds else "cancel-money-paid")] if left else []
+        rest = (
+            [catalogue.say("cancel-money-rest" if refunds else "cancel-money-paid")] if _owed(order) else []
+        )
         return " ".join(sentences + rest)
+
+
+def _owed(order: Order) -> bool:
+    """Whether money was taken that no refund covers: somebody has to send it back."""
+    if order.financial_status in UNPAID | {FinancialStatus.VOIDED}:
+        return False
+    return sum(refund.amount for refund in _refunds(order)) < order.total
+
+
+def _refunds(order: Order) -> list[Refund]:
+    return [refund for refund in order.refunds if refund.amount and refund.status in TOLD]

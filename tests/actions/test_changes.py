@@ -61,8 +61,8 @@ def test_a_yes_cancels_with_the_money_as_it_is(talking: Talking) -> None:
     talk = talking()
     assert talk.said("cancel_order") == READ_BACK
     assert talk.said("affirm", "yes") == (
-        "Order #1001 is cancelled. Its payment has been taken, and I can't see a refund yet. "
-        "A person from the team can tell you about it."
+        "Order #1001 is cancelled. Its payment has been taken, so I've asked for someone from the team "
+        "to see to the refund."
     )
     assert talk.shop.stored().cancelled_at == NOW
     assert [request.status for request in requests(talk)] == [ChangeStatus.done]

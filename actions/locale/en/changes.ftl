@@ -8,8 +8,8 @@ cancel-done = Order { $order } is cancelled.
 cancel-requested = The cancellation of order { $order } has been passed on, and isn't confirmed yet.
 cancel-money-voided = The payment was called off before it was taken, so nothing has to be refunded.
 cancel-money-unpaid = Its payment has not been taken.
-cancel-money-paid = Its payment has been taken, and I can't see a refund yet. A person from the team can tell you about it.
-cancel-money-rest = I can't see a refund of the rest yet. A person from the team can tell you about it.
+cancel-money-paid = Its payment has been taken, so I've asked for someone from the team to see to the refund.
+cancel-money-rest = The rest isn't refunded yet, so I've asked for someone from the team to see to it.
 
 cancel-impossible-cancelled = Order { $order } has been cancelled already, so there is nothing left to do.
 cancel-impossible-delivered = Order { $order } has been delivered, so it can't be cancelled any more. I can look up whether it can go back.
