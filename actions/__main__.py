@@ -4,11 +4,13 @@ import logging
 
 from actions.dialogue import OrderDialogue, Topic
 from actions.orders import AboutOrder, Inform
+from actions.pending import PendingFirst
 from actions.people import Affirm, Deny, Fallback, Handoff, PersonNeeded
 from actions.refunds import Money
 from actions.returnable import Returnability
 from actions.server import application
 from actions.settings import ActionSettings
+from actions.start_return import Opening, StartingReturn, StartReturn
 from actions.wismo import Whereabouts
 from store.database import Database
 from store.verification import VerificationLimits
@@ -30,11 +32,14 @@ def main() -> None:
         "track_order": Whereabouts(zone),
         "refund_status": Money(zone),
         "return_eligibility": Returnability(zone),
+        "start_return": Opening(zone),
     }
     orders = OrderDialogue(database, limits, topics, zone)
     handoff = Handoff(database)
+    returns = StartingReturn(database, orders, zone)
     actions = [
-        *(AboutOrder(orders, wish) for wish in topics),
+        *(AboutOrder(orders, wish) for wish in topics if wish != "start_return"),
+        StartReturn(orders, returns),
         Inform(orders),
         handoff,
         PersonNeeded(),
@@ -42,8 +47,9 @@ def main() -> None:
         Affirm(handoff),
         Deny(),
     ]
+    waiting = [returns]
     host, port = settings.address
-    app = application(actions, settings)
+    app = application([PendingFirst(action, waiting) for action in actions], settings)
     logging.getLogger("actions").info("Action server on %s:%s", host, port)
     app.run(host=host, port=port, single_process=True, access_log=False, motd=False)
 

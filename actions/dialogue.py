@@ -106,7 +106,7 @@ class OrderDialogue:
             replies.append(Reply("utter_ask_proof", {"order_number": found.unproven[0]}))
             slots["order_number"] = found.unproven[0]
         if found.orders and not found.no_match and not found.unproven:
-            slots |= {"pending": None, "focus_order": str(found.orders[-1].id)}
+            slots |= {"pending": replies[-1].asks, "focus_order": str(found.orders[-1].id)}
         return Answer(tuple(replies), slots)
 
     def _look_up(
@@ -158,9 +158,9 @@ class OrderDialogue:
         if focus is None and len(proven) == 1:
             focus = proven[0]
         if focus is not None:
-            return Answer(
-                (self._report(session, turn, focus, now),), NOTHING_PENDING | {"focus_order": str(focus.id)}
-            )
+            reply = self._report(session, turn, focus, now)
+            slots = NOTHING_PENDING | {"pending": reply.asks, "focus_order": str(focus.id)}
+            return Answer((reply,), slots)
         if proven:
             return Answer(
                 (self._which(session, turn, proven, now),), {"pending": PROOF_ASKED, "misses": None}

@@ -23,6 +23,8 @@ class Turn:
     intent: str
     entities: tuple[Entity, ...]
     slots: Mapping[str, Any]
+    text: str = ""
+    confidence: float = 1.0
 
     @classmethod
     def of(cls, *, sender_id: str, slots: Mapping[str, Any], latest_message: Mapping[str, Any]) -> "Turn":
@@ -41,6 +43,8 @@ class Turn:
             intent=str((latest_message.get("intent") or {}).get("name") or ""),
             entities=tuple(sorted(found, key=lambda entity: entity.start)),
             slots=slots,
+            text=str(latest_message.get("text") or ""),
+            confidence=float((latest_message.get("intent") or {}).get("confidence") or 0.0),
         )
 
 
@@ -54,6 +58,7 @@ class Reply:
     buttons: tuple[Mapping[str, str], ...] = ()
     data: Mapping[str, Any] | None = None
     handoff: str | None = None  # the reason; carrying it out is the service's business
+    asks: Mapping[str, Any] | None = None  # what is pending when this asks something; see actions/pending.py
 
 
 @dataclass(frozen=True)
