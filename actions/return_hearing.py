@@ -11,8 +11,9 @@ from actions.turn import Turn
 from store.returns.vocabulary import OutcomeKind
 from store.vocabulary import ReturnReason
 
-FREE_WORDS = {"inform", "nlu_fallback", "out_of_scope", "start_return"}
-SAYS_YES = {"affirm", "inform", "start_return"}  # "yes, open the return"
+FREE_WORDS = {"inform", "nlu_fallback", "out_of_scope"}
+CORRECTS = {"start_return", "deny"}  # "I want to return the lamp", "no, the lamp"
+SHORT_YES = 5  # words
 LONGEST_WHY = 300
 A_REASON = 3  # words at least, to be taken as one that the table does not know
 
@@ -80,9 +81,10 @@ def _items(draft: Draft, turn: Turn, case: Case) -> Heard:
 
 def _reason(draft: Draft, turn: Turn, case: Case) -> Heard:
     reason = reason_of(turn.text)
+    if turn.intent in CORRECTS and (found := _corrected(turn, case)):
+        draft = replace(draft, lines=found)
+        return Heard(replace(draft, reason=reason, why=turn.text[:LONGEST_WHY] if reason else None))
     if reason is None and turn.intent in FREE_WORDS and not is_question(turn.text):
-        if turn.intent != "out_of_scope" and (found := _corrected(turn, case)):
-            return Heard(replace(draft, lines=found))
         reason = ReturnReason.OTHER if len(turn.text.split()) >= A_REASON else None
     return Heard(replace(draft, reason=reason, why=turn.text[:LONGEST_WHY]) if reason else None)
 
@@ -103,7 +105,7 @@ def _outcome(draft: Draft, turn: Turn, case: Case) -> Heard:
 
 def _confirm(draft: Draft, turn: Turn, case: Case) -> Heard:
     said = yes_or_no(turn.text, turn.intent)
-    if said and turn.intent in SAYS_YES:
+    if said and (turn.intent == "affirm" or _plain_yes(turn)):
         other_items = _corrected(turn, case)
         agrees = other_items is None or other_items == draft.lines
         return Heard(yes=True) if agrees else Heard(replace(draft, lines=other_items or {}))
@@ -113,6 +115,11 @@ def _confirm(draft: Draft, turn: Turn, case: Case) -> Heard:
     if kind is not None and (other := _with_outcome(draft, kind, case)):
         return Heard(other)
     return Heard(stop=said is False)
+
+
+def _plain_yes(turn: Turn) -> bool:
+    """ "Yes, open the return" is a yes whatever it was taken for; "sure, and what happens then" is not."""
+    return turn.intent in ("inform", "start_return") and len(turn.text.split()) <= SHORT_YES
 
 
 def _corrected(turn: Turn, case: Case) -> dict[UUID, int] | None:

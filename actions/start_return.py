@@ -120,7 +120,7 @@ class StartingReturn:
             return self._answer(self._open(session, turn.conversation_id, say, draft))
         if heard.draft is not None:
             return self._answer(go_on(say, heard.draft))
-        if turn.intent in OTHER_WISHES and turn.confidence >= SURE:
+        if turn.intent == KIND or (turn.intent in OTHER_WISHES and turn.confidence >= SURE):
             return None
         return self._answer(_missed(say, draft))
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from actions.return_draft import Draft, Step
 from actions.start_return import StartingReturn
 from actions.turn import Answer, Entity, Reply, Turn
-from store.models import Audit, Return, ReturnDecision
+from store.models import Audit, Return, ReturnDecision, ReturnItem
 from store.records import LineItemRecord, OrderRecord
 from store.repositories.return_rules import ReturnRulesRepository
 from store.returns.vocabulary import OutcomeKind
@@ -245,11 +245,17 @@ def test_no_opens_nothing(tmp_path: Path, text: str) -> None:
     assert customer.stored() == []
 
 
-@pytest.mark.parametrize("text", ["yes but what does it cost", "ok wait", "hmm", "thank you so much"])
+@pytest.mark.parametrize(
+    "text", ["yes but what does it cost", "ok wait", "hmm", "sure and what happens to my money then"]
+)
 def test_half_a_yes_is_none(tmp_path: Path, text: str) -> None:
     customer = ready(tmp_path)
     assert "Shall I open it?" in (customer.say(text, "affirm" if "yes" in text else "inform").text or "")
     assert customer.stored() == []
+
+
+def test_a_plain_yes_is_one_whatever_it_was_taken_for(tmp_path: Path) -> None:
+    assert "#1001-R1" in (ready(tmp_path).say("yes, open the return", "start_return").text or "")
 
 
 def test_another_choice_at_the_read_back_is_read_back_again(tmp_path: Path) -> None:
@@ -288,6 +294,32 @@ def test_other_terms_than_those_that_were_read_back(tmp_path: Path) -> None:
 )
 def test_another_wish_is_left_to_others(tmp_path: Path, text: str, intent: str) -> None:
     assert Customer(tmp_path, LAMP, SHIRT).take(text, intent) is None
+
+
+def test_the_wish_once_more_begins_anew(tmp_path: Path) -> None:
+    customer = ready(tmp_path)
+    assert customer.take("i want to start a return", "start_return") is None
+    assert "Why would you like" in (customer.wish("i want to start a return").text or "")
+
+
+def test_no_the_other_one(tmp_path: Path) -> None:
+    customer = Customer(tmp_path, LAMP, SHIRT)
+    customer.say("the lamp")
+    assert "return Shirt (Blue)?" in (customer.say("no, the shirt", "deny").text or "")
+    customer.say("too big")
+    customer.say("refund")
+    assert "• Items: Lamp\n" in (customer.say("no, only the lamp", "deny").text or "")
+    assert customer.stored() == []
+
+
+def test_a_reason_of_their_own_is_kept(tmp_path: Path) -> None:
+    customer = Customer(tmp_path, LAMP)
+    customer.say("my sister had already given me one", "out_of_scope")
+    customer.say("/inform", choice="exchange")
+    customer.say("/affirm", "affirm")
+    with customer.shop.database.read() as session:
+        (item,) = session.scalars(select(ReturnItem))
+    assert (item.reason, item.reason_raw) == (ReturnReason.OTHER, "my sister had already given me one")
 
 
 def test_another_order_is_left_to_others(tmp_path: Path) -> None:
