@@ -52,6 +52,8 @@ def named(text: str, items: Sequence[Item]) -> dict[str, int] | None:
 def _all_but(head: str, tail: str, items: Sequence[Item]) -> dict[str, int] | None:
     left_out, *rather = _RATHER.split(tail, maxsplit=1)
     excluded = _mentioned(left_out, items)
+    if excluded == {} and rather and _mentioned(rather[0], items) != {}:
+        return None
     if not excluded:
         # "I want the lamp back but not today": the exception is about something else.
         return _meant(head, items) if excluded is not None else None
@@ -89,7 +91,7 @@ def _two(items: Sequence[Item]) -> bool:
 
 def _counted(text: str, items: Sequence[Item]) -> dict[str, int] | None:
     """ "The first one", "2": a place in the list, or so many pieces when there is one item only."""
-    tokens = text.split()
+    tokens = re.findall(r"[a-z0-9]+", text)
     numbers = [int(word) if word.isdecimal() else NUMBERS[word] for word in tokens if _is_number(word)]
     if not items:
         return None
@@ -97,6 +99,8 @@ def _counted(text: str, items: Sequence[Item]) -> dict[str, int] | None:
         wanted = numbers[0] if numbers else 0
         return {items[0].id: wanted} if 0 < wanted <= items[0].quantity else None
     places = [ORDINALS[word] for word in tokens if word in ORDINALS]
+    if places and any(number > 1 for number in numbers):
+        return None  # "the first two"
     places = places or [int(word) - 1 for word in tokens if word.isdecimal() and int(word) > 0]
     if not places or not all(-1 <= place < len(items) for place in places):
         return None
@@ -122,6 +126,7 @@ def _mentioned(text: str, items: Sequence[Item]) -> dict[str, int] | None:
 def _best(part: str, items: Sequence[Item]) -> list[Item] | None:
     words = _words(part)
     hits = {item.id: words & _words_of(item) for item in items}
+    hits = {line: hit if hit - NUMBERS.keys() else set() for line, hit in hits.items()}
     # "Two of the mugs" is about mugs, though there is a two-person tent.
     score = {line: (sum(not _is_number(word) for word in hit), len(hit)) for line, hit in hits.items()}
     most = max(score.values(), default=(0, 0))
@@ -135,14 +140,15 @@ def _best(part: str, items: Sequence[Item]) -> list[Item] | None:
 
 
 def _pieces(part: str, item: Item) -> int | None:
-    """How many pieces are asked for; all when no number stands before the item's words."""
-    before = []
-    for word in part.split():
-        if _stem(word) in _words_of(item):
-            break
-        before.append(word)
-    numbers = [int(word) if word.isdecimal() else NUMBERS[word] for word in before if _is_number(word)]
-    wanted = numbers[-1] if numbers and item.quantity > 1 else item.quantity
+    """How many pieces are asked for: "two mugs", "mugs x 2"; all when no number stands beside the words."""
+    tokens = part.split()
+    own = [position for position, word in enumerate(tokens) if _stem(word) in _words_of(item)]
+    before = [word for word in tokens[: own[0]] if _is_number(word)]
+    after = [word for word in tokens[own[-1] + 1 :] if _is_number(word) and word.isdecimal()]
+    said = [*after[:1], *before]
+    wanted = item.quantity
+    if said and item.quantity > 1:
+        wanted = int(said[-1]) if said[-1].isdecimal() else NUMBERS[said[-1]]
     return wanted if 0 < wanted <= item.quantity else None
 
 
@@ -166,5 +172,5 @@ def _stem(word: str) -> str:
 def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", _NOISE.sub(" ", text.casefold()))
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
-    spaced = re.sub(r"\b(\d{1,2})x\b", r"\1 x", letters)
+    spaced = re.sub(r"\bx(\d{1,2})\b", r"x \1", re.sub(r"\b(\d{1,2})x\b", r"\1 x", letters))
     return re.sub(r"[^a-z0-9,;&+]+", " ", spaced).strip()

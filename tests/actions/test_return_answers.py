@@ -23,6 +23,7 @@ from store.vocabulary import ReturnReason
         ("it arrived broken", "DEFECTIVE"),
         ("there is a hole in it", "DEFECTIVE"),
         ("you sent me the wrong one", "WRONG_ITEM"),
+        ("wrong colour sent", "WRONG_ITEM"),
         ("it's not broken, just too big", "SIZE_TOO_LARGE"),
         ("nothing wrong with it, i don't like it", "STYLE"),
         ("doesn't fit", "OTHER"),
