@@ -12,9 +12,11 @@ from actions.pending import AskedFirst, PendingHandler
 from actions.people import Affirm, Deny, Fallback, Handoff, PersonNeeded
 from actions.readdressing import NewAddress
 from actions.refunds import Money
+from actions.return_draft import KIND as START_RETURN
 from actions.returnable import Returnability
 from actions.server import application
 from actions.settings import ActionSettings
+from actions.start_return import Opening, StartingReturn, StartReturn
 from actions.wismo import Whereabouts
 from store.commerce import OwnStore
 from store.database import Database
@@ -41,14 +43,21 @@ def main() -> None:
         "return_eligibility": Returnability(zone),
         "cancel_order": cancellation,
         "change_address": new_address,
+        "start_return": Opening(zone),
     }
     orders = OrderDialogue(database, limits, topics, zone)
     handoff = Handoff(database)
     outcomes: dict[ChangeKind, Outcome] = {ChangeKind.cancel: cancellation, ChangeKind.address: new_address}
     confirmation = Confirmation(database, orders, OwnStore(), new_address, outcomes)
-    pending: dict[str, PendingHandler] = {CONFIRM: confirmation.hear, NEW_ADDRESS: new_address.hear}
+    returns = StartingReturn(database, orders, zone)
+    pending: dict[str, PendingHandler] = {
+        CONFIRM: confirmation.hear,
+        NEW_ADDRESS: new_address.hear,
+        START_RETURN: returns.take,
+    }
     actions: list[StoreAction] = [
-        *(AboutOrder(orders, wish) for wish in topics),
+        *(AboutOrder(orders, wish) for wish in topics if wish != START_RETURN),
+        StartReturn(orders, returns),
         Inform(orders),
         handoff,
         PersonNeeded(),

@@ -11,7 +11,10 @@ PendingHandler = Callable[[Turn, datetime], Answer | None]
 
 
 class AskedFirst(StoreAction):
-    """An action that the pending question may forestall. ``handlers`` by the slot ``pending``."""
+    """An action that the pending question may forestall.
+
+    ``handlers`` by what the slot ``pending`` names: itself, or its ``kind`` when it holds more.
+    """
 
     def __init__(self, action: StoreAction, handlers: Mapping[str, PendingHandler]) -> None:
         self._action = action
@@ -20,6 +23,8 @@ class AskedFirst(StoreAction):
 
     def answer(self, turn: Turn) -> Answer:
         """The pending question's answer to the message, else the action's own."""
-        handler = self._handlers.get(str(turn.slots.get("pending")))
+        pending = turn.slots.get("pending")
+        kind = pending.get("kind") if isinstance(pending, dict) else pending
+        handler = self._handlers.get(str(kind))
         answer = handler(turn, datetime.now(UTC)) if handler else None
         return answer or self._action.answer(turn)

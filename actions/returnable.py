@@ -35,17 +35,21 @@ class Returnability:
     def reply(self, session: Session, order: Order, *, now: datetime, locale: str | None) -> Reply:
         """One line for each item of ``order``, and the facts with the rule and the versions that decided."""
         catalogue = words(locale)
-        person = {"title": catalogue.say("button-person"), "payload": "/talk_to_human"}
         rules = ReturnRulesRepository(session).current()
         if rules is None or not order.line_items:
-            return Reply(text=catalogue.say("returnable-unknown", order=order.name), buttons=(person,))
+            text = catalogue.say("returnable-unknown", order=order.name)
+            return Reply(text=text, buttons=(_person(catalogue),))
+        return self.reply_by(rules, order, now=now, catalogue=catalogue)
+
+    def reply_by(self, rules: PublishedRules, order: Order, *, now: datetime, catalogue: Words) -> Reply:
+        """The same by these rules."""
         facts = facts_of(order)
         lines = {line.id: line for line in order.line_items}
         judged = [
             (lines[item.line_item_id], *most_favourable(rules, facts, item, now)) for item in facts.items
         ]
         sentences = [
-            self._sentence(order, line, decision, answers, rules, catalogue, now)
+            self.sentence(order, line, decision, answers, rules, catalogue, now)
             for line, decision, answers in judged
         ]
         if any(_arrived(decision) and decision.reasons_that_differ & FAULTY for _, decision, _ in judged):
@@ -60,10 +64,10 @@ class Returnability:
                 "order": order.name,
                 "items": [_facts(line, decision) for line, decision, _ in judged],
             },
-            buttons=(start,) if possible else (person,),
+            buttons=(start,) if possible else (_person(catalogue),),
         )
 
-    def _sentence(
+    def sentence(
         self,
         order: Order,
         line: LineItem,
@@ -73,6 +77,7 @@ class Returnability:
         catalogue: Words,
         now: datetime,
     ) -> str:
+        """What is said of one line."""
         item = catalogue.say("item", count=decision.quantity or line.quantity, title=line.title)
         match decision.verdict:
             case Verdict.eligible:
@@ -101,8 +106,8 @@ class Returnability:
         catalogue: Words,
         now: datetime,
     ) -> str:
-        offers = [_offer(offer, order.currency, catalogue) for offer in decision.offers]
-        values: dict[str, Any] = {"item": item, "offers": _either(offers, catalogue)}
+        offers = [offer_words(offer, order.currency, catalogue) for offer in decision.offers]
+        values: dict[str, Any] = {"item": item, "offers": either(offers, catalogue)}
         key = "returnable-yes"
         if answers:
             asked = {question.id: question.ask for rule in rules.rules.rules for question in rule.questions}
@@ -115,6 +120,10 @@ class Returnability:
             return catalogue.say(f"{key}-open", **values)
         today = now.astimezone(self._zone).date()
         return catalogue.say(key, day=catalogue.day(decision.last_day, today=today), **values)
+
+
+def _person(catalogue: Words) -> Mapping[str, str]:
+    return {"title": catalogue.say("button-person"), "payload": "/talk_to_human"}
 
 
 def _arrived(decision: Decision) -> bool:
@@ -154,7 +163,13 @@ def most_favourable(
     return decision, answers
 
 
-def _offer(offer: Offer, currency: str, catalogue: Words) -> str:
+def offer_words(offer: Offer, currency: str, catalogue: Words) -> str:
+    """An offer with what it costs: "a refund ($6.95 return shipping is kept back)"."""
+    return catalogue.say(f"offer-{offer.kind}", terms=terms_words(offer, currency, catalogue))
+
+
+def terms_words(offer: Offer, currency: str, catalogue: Words) -> str:
+    """What an offer costs, in brackets after a space; empty when nothing."""
     terms = []
     if offer.return_shipping_fee:
         terms.append(
@@ -166,11 +181,11 @@ def _offer(offer: Offer, currency: str, catalogue: Words) -> str:
         terms.append(catalogue.say("term-restocking", amount=catalogue.money(offer.restocking_fee, currency)))
     if offer.bonus:
         terms.append(catalogue.say("term-bonus", amount=catalogue.money(offer.bonus, currency)))
-    listed = f" {catalogue.say('terms', terms=', '.join(terms))}" if terms else ""
-    return catalogue.say(f"offer-{offer.kind}", terms=listed)
+    return f" {catalogue.say('terms', terms=', '.join(terms))}" if terms else ""
 
 
-def _either(offers: list[str], catalogue: Words) -> str:
+def either(offers: list[str], catalogue: Words) -> str:
+    """ "a", "a or b", "a, b or c"."""
     if len(offers) < 2:
         return "".join(offers)
     return catalogue.say("offers-end", head=", ".join(offers[:-1]), last=offers[-1])

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from actions.dialogue import OrderDialogue, Topic
 from actions.refunds import Money
 from actions.returnable import Returnability
+from actions.start_return import Opening
 from actions.turn import Answer, Entity, Reply, Turn
 from actions.wismo import Whereabouts
 from store.database import Database
@@ -103,6 +104,7 @@ class Shop:
             "track_order": Whereabouts(zone),
             "refund_status": Money(zone),
             "return_eligibility": Returnability(zone),
+            "start_return": Opening(zone),
         }
         return cls(database, OrderDialogue(database, VerificationLimits(), topics, zone), topics)
 

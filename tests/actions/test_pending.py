@@ -19,12 +19,14 @@ def kept(turn: Turn, _now: datetime) -> Answer | None:
     ("intent", "pending", "expected"),
     [
         ("deny", "mine", "kept"),
+        ("deny", {"kind": "mine", "step": "items"}, "kept"),
+        ("deny", {"kind": "other"}, "utter_anything_else"),
         ("greet", "mine", "utter_anything_else"),
         ("deny", "other", "utter_anything_else"),
         ("deny", None, "utter_anything_else"),
     ],
 )
-def test_who_answers(intent: str, pending: str | None, expected: str) -> None:
+def test_who_answers(intent: str, pending: object, expected: str) -> None:
     action = AskedFirst(Deny(), {"mine": kept})
     assert action.name() == "action_deny"
     answer = action.answer(Turn(uuid4(), intent, (), {"pending": pending}))

@@ -40,7 +40,7 @@ def test_asking_for_a_person_asks_once(talk: Talk) -> None:
     assert only(handoff.answer(turn(talk, "talk_to_human"))) == ("utter_handoff_waiting", None)
 
 
-@pytest.mark.parametrize("intent", ["start_return", "complaint", "ask_policy"])
+@pytest.mark.parametrize("intent", ["cancel_order", "complaint", "ask_policy"])
 def test_what_needs_a_person_gets_one_with_its_reason(talk: Talk, intent: str) -> None:
     assert only(PersonNeeded().answer(turn(talk, intent))) == (f"utter_person_needed_{intent}", intent)
 

@@ -111,5 +111,5 @@ def test_the_domain_knows_every_response_that_an_action_names() -> None:
     assert used <= set(domain["responses"])
     for intent in domain["intents"]:
         name = next(iter(intent)) if isinstance(intent, dict) else intent
-        if name in {"start_return", "ask_policy", "complaint"}:
+        if name in {"ask_policy", "complaint"}:
             assert f"utter_person_needed_{name}" in domain["responses"]
