@@ -15,7 +15,7 @@ def stop(sentence: str, *, code: int = 1) -> NoReturn:
     raise typer.Exit(code)
 
 
-def progress() -> Progress:
+def progress(to: Console = console) -> Progress:
     """A progress bar: what is done, how much of it, since when."""
     return Progress(
         SpinnerColumn(),
@@ -23,6 +23,6 @@ def progress() -> Progress:
         BarColumn(),
         TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
-        console=console,
-        transient=not console.is_terminal,
+        console=to,
+        transient=not to.is_terminal,
     )

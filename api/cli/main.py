@@ -1,4 +1,4 @@
-"""``doorstep``: run the product, train the assistant, bring in orders, talk to it, see what is wrong."""
+"""``doorstep``: run the product, train and measure the assistant, bring in orders, see what is wrong."""
 
 from pathlib import Path
 from typing import Annotated
@@ -64,6 +64,19 @@ def import_orders(
     from api.cli.imports import import_orders as run
 
     run(settings(), file)
+
+
+@app.command()
+def evaluate(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help='JSON lines: {"text": …, "intent": …}.')
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure how well the assistant understands labelled sentences."""
+    from api.cli.evaluate import evaluate as run
+
+    run(settings().data_dir, files, as_json=as_json)
 
 
 @app.command()

@@ -39,6 +39,9 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     When the best is not sure enough, `nlu_fallback` stands in front, with the chance that the best is wrong.
     """
 
+    ranked: int | None = RANKED
+    """Intents in the ranking; None for all of them."""
+
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._shape = Shape(**{name: float(config[name]) for name in vars(Shape())})
         self._storage = storage
@@ -124,7 +127,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         chances = probabilities(scores, self._calibration.temperature)
         ranking = [
             {"name": self._model.intents[place], "confidence": float(chances[place])}
-            for place in (-chances).argsort(kind="stable")[:RANKED]
+            for place in (-chances).argsort(kind="stable")[: self.ranked]
         ]
         best = ranking[0]["confidence"]
         if best < self._calibration.threshold:

@@ -1,0 +1,80 @@
+"""The assistant's model asked about many sentences: a process in Rasa's environment: lines in, lines out."""
+
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from api.cli.metrics import Judged
+from api.cli.places import ROOT, rasa_python
+from api.cli.sentences import Sentence
+
+
+class UnderstandingError(Exception):
+    """The model did not answer; the message is for the person at the terminal."""
+
+
+def understand(
+    sentences: Sequence[Sentence], *, model: Path, embedding: Path, on_progress: Callable[[int], None]
+) -> list[Judged]:
+    """What the model makes of each sentence, in order. `on_progress` is called with the number just done.
+
+    Raises:
+        UnderstandingError: Rasa's environment is missing or its process ended early (with its last lines).
+    """
+    python = rasa_python()
+    if python is None:
+        raise UnderstandingError("Rasa's environment is missing. Run `make setup`.")
+    process = subprocess.Popen(
+        [python, "-m", "bot.understand", "--model", str(model.resolve())],
+        cwd=ROOT,
+        env=os.environ | {"DOORSTEP_EMBEDDING_DIR": str(embedding.resolve())},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    errors: list[str] = []
+    # Beside stdout, so that no full pipe can block the three of them.
+    threads = [
+        threading.Thread(target=_write, args=(process.stdin, [each.text for each in sentences])),
+        threading.Thread(target=errors.extend, args=(process.stderr,)),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        answers = []
+        for line in process.stdout:
+            answers.append(json.loads(line))
+            on_progress(1)
+    finally:
+        if len(answers) < len(sentences):
+            process.kill()
+        for thread in threads:
+            thread.join()
+        code = process.wait()
+    if code or len(answers) != len(sentences):
+        raise UnderstandingError("The assistant's model did not answer:\n" + "".join(errors[-20:]))
+    return [_judged(*pair) for pair in zip(sentences, answers, strict=True)]
+
+
+def _write(stdin: IO[str], texts: Iterable[str]) -> None:
+    try:
+        with stdin:
+            for text in texts:
+                stdin.write(json.dumps({"text": text}) + "\n")
+    except OSError:  # it ended early, and says why on stderr
+        pass
+
+
+def _judged(sentence: Sentence, answer: dict[str, Any]) -> Judged:
+    return Judged(
+        sentence.text, sentence.intent, answer["intent"], bool(answer["sure"]), dict(answer["chances"])
+    )
