@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.cli.places import ROOT
-from api.cli.training import embedding_directory, train
+from api.cli.places import ENCODER, ROOT
+from api.cli.training import train
 from tests.bot.assistant import ActionServer, Assistant, running
 from tests.e2e.product import free_ports
 
@@ -30,7 +30,7 @@ def make_assistant(directory: Path, actions_url: str, tracker_url: str) -> Assis
     var = ROOT / "var"
     return Assistant(
         model=train(var, on_step=lambda _: None).path.resolve(),
-        embedding=embedding_directory(var).resolve(),
+        embedding=ENCODER,
         port=free_ports(1)[0],
         actions_url=actions_url,
         tracker_url=tracker_url,
@@ -119,7 +119,7 @@ def test_a_failed_action_is_told_and_nothing_is_kept(
 ) -> None:
     assistant.ask(conversation, "where is my parcel")
     before = assistant.events(conversation)
-    failed = assistant.take(conversation, "m2", f"where is my parcel {word}")
+    failed = assistant.take(conversation, "m2", f"where is my parcel, has it shipped? {word}")
     assert failed.status_code == 502
     assert failed.headers["content-type"] == "application/problem+json"
     assert failed.json()["action"] == "action_track_order"

@@ -70,7 +70,8 @@ def test_a_button_is_pressed_and_understood(page: Page) -> None:
 def test_what_a_customer_types_is_never_markup(page: Page) -> None:
     chat = Chat(page)
     chat.open()
-    chat.ask("<img src=x onerror=alert(1)><b>where is it</b>")
+    chat.send("<img src=x onerror=alert(1)><b>where is it</b>")
+    expect(page.locator("[data-author=bot]").last).to_be_visible()
     expect(chat.bubble("<img src=x onerror=alert(1)><b>where is it</b>")).to_be_visible()
     assert page.locator("img[src=x]").count() == 0
 
