@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.cli.places import ENCODER, ROOT
-from api.cli.training import train
+from api.cli.places import ROOT
+from api.cli.training import embedding_directory, train
 from tests.bot.assistant import ActionServer, Assistant, running
 from tests.e2e.product import free_ports
 
@@ -30,7 +30,7 @@ def make_assistant(directory: Path, actions_url: str, tracker_url: str) -> Assis
     var = ROOT / "var"
     return Assistant(
         model=train(var, on_step=lambda _: None).path.resolve(),
-        embedding=ENCODER,
+        embedding=embedding_directory(var).resolve(),
         port=free_ports(1)[0],
         actions_url=actions_url,
         tracker_url=tracker_url,
