@@ -305,6 +305,8 @@ class Standin:
             for message in talk.messages[after:]:
                 await watcher.send_json({"type": "message", "message": message})
             talk.sockets.add(watcher)
+            # As the service does, so that no status is lost between the session and the socket.
+            await watcher.send_json({"type": "status", "status": talk.status, "agent": talk.agent})
             try:
                 while True:
                     frame = await watcher.receive_json()
