@@ -6,13 +6,13 @@ from datetime import datetime, tzinfo
 from sqlalchemy.orm import Session
 
 from actions.changing import done, impossible, person_button, read_back_cancellation
+from actions.refunds import UNPAID
 from actions.turn import Reply
 from actions.words import Words, words
 from store.models import Order, Refund
 from store.vocabulary import ChangeKind, ChangeStatus, FinancialStatus, RefundStatus
 
 REFUND_DUE = "refund_after_cancellation"
-UNPAID = {FinancialStatus.PENDING, FinancialStatus.AUTHORIZED, FinancialStatus.EXPIRED}
 TOLD = {RefundStatus.succeeded: "refund-sent", RefundStatus.pending: "refund-pending"}
 
 
