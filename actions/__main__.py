@@ -65,6 +65,7 @@ def main() -> None:
         Affirm(handoff),
         Deny(),
     ]
+    StoreAction.clock = settings.now
     host, port = settings.address
     app = application([AskedFirst(action, pending) for action in actions], settings)
     logging.getLogger("actions").info("Action server on %s:%s", host, port)

@@ -2,6 +2,9 @@
 
 import asyncio
 from abc import abstractmethod
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -15,6 +18,7 @@ class StoreAction(Action):
     """A custom action that reads the store. Subclasses give ``key`` and ``answer``."""
 
     key: str
+    clock: Callable[[], datetime] = staticmethod(partial(datetime.now, UTC))
 
     def name(self) -> str:
         """The action's name in ``domain.yml``."""
@@ -33,6 +37,7 @@ class StoreAction(Action):
             slots=tracker.slots,
             latest_message=tracker.latest_message,
             events=tracker.events,
+            now=self.clock(),
         )
         answer = await asyncio.to_thread(self.answer, turn)
         for reply in answer.replies:

@@ -1,7 +1,5 @@
 """The actions that need a proven order."""
 
-from datetime import UTC, datetime
-
 from actions.base import StoreAction
 from actions.details import PROOF_ASKED, details
 from actions.dialogue import OrderDialogue
@@ -18,7 +16,7 @@ class AboutOrder(StoreAction):
 
     def answer(self, turn: Turn) -> Answer:
         """See :class:`OrderDialogue`."""
-        return self._orders.answer(turn, now=datetime.now(UTC), wish=self._wish)
+        return self._orders.answer(turn, now=turn.now, wish=self._wish)
 
 
 class Inform(StoreAction):
@@ -32,5 +30,5 @@ class Inform(StoreAction):
     def answer(self, turn: Turn) -> Answer:
         """Use the details; a message that turns out to hold none is asked about."""
         if details(turn) or turn.slots.get("pending") == PROOF_ASKED:
-            return self._orders.answer(turn, now=datetime.now(UTC))
+            return self._orders.answer(turn, now=turn.now)
         return Answer((Reply("utter_yes_what"),), {"misses": None})

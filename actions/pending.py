@@ -1,7 +1,7 @@
 """What the assistant asked comes first: a message is offered to the question that waits for an answer."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from actions.base import StoreAction
 from actions.turn import Answer, Turn
@@ -26,5 +26,5 @@ class AskedFirst(StoreAction):
         pending = turn.slots.get("pending")
         kind = pending.get("kind") if isinstance(pending, dict) else pending
         handler = self._handlers.get(str(kind))
-        answer = handler(turn, datetime.now(UTC)) if handler else None
+        answer = handler(turn, turn.now) if handler else None
         return answer or self._action.answer(turn)

@@ -1,7 +1,5 @@
 """Bringing in a person, and what is said when the message was not understood."""
 
-from datetime import UTC, datetime
-
 from actions.base import StoreAction
 from actions.details import details
 from actions.dialogue import OrderDialogue
@@ -52,7 +50,7 @@ class Fallback(StoreAction):
     def answer(self, turn: Turn) -> Answer:
         """Take the details if there are any; else ask again, then offer a person, then fetch one."""
         if details(turn):
-            return self._orders.answer(turn, now=datetime.now(UTC))
+            return self._orders.answer(turn, now=turn.now)
         misses = int(turn.slots.get("misses") or 0) + 1
         if misses == 1:
             return Answer((Reply("utter_not_understood"),), {"misses": misses})

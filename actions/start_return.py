@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -162,7 +162,7 @@ class StartReturn(StoreAction):
 
     def answer(self, turn: Turn) -> Answer:
         """See :class:`OrderDialogue` for the proof; then the first question that is open."""
-        now = datetime.now(UTC)
+        now = turn.now
         return self._returns.listen(turn, self._orders.answer(turn, now=now, wish=KIND), now)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,12 @@ class Turn:
     text: str = ""
     confidence: float = 1.0  # of the intent, 0 to 1
     small_talk: bool = False  # something else was said, or time went by, since what is pending was asked
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    message_id: str = ""
+    channel: str = "widget"  # as store.vocabulary.Channel
+    pressed: bool = False  # a button, not words
+    ranking: tuple[tuple[str, float], ...] = ()  # the likeliest intents with their probabilities
+    mood: Mapping[str, float] = field(default_factory=dict)  # probability by mood, when it was judged
 
     @classmethod
     def of(
@@ -35,8 +42,9 @@ class Turn:
         slots: Mapping[str, Any],
         latest_message: Mapping[str, Any],
         events: Sequence[Mapping[str, Any]] = (),
+        now: datetime | None = None,
     ) -> "Turn":
-        """Read Rasa's tracker.
+        """Read Rasa's tracker; ``now`` is the moment that the turn is judged at.
 
         Raises:
             ValueError: the sender is not one of our conversations.
@@ -47,6 +55,7 @@ class Turn:
             if entity.get("value")
         ]
         intent = latest_message.get("intent") or {}
+        metadata = latest_message.get("metadata") or {}
         return cls(
             conversation_id=UUID(sender_id),
             intent=str(intent.get("name") or ""),
@@ -55,6 +64,15 @@ class Turn:
             text=str(latest_message.get("text") or ""),
             confidence=float(intent.get("confidence") or 0.0),
             small_talk=_small_talk(events),
+            now=now or datetime.now(UTC),
+            message_id=str(latest_message.get("message_id") or ""),
+            channel=str(metadata.get("channel") or "widget"),
+            pressed=metadata.get("payload") is True,
+            ranking=tuple(
+                (str(each["name"]), float(each["confidence"]))
+                for each in latest_message.get("intent_ranking") or ()
+            ),
+            mood=dict(latest_message.get("mood") or {}),
         )
 
     def entity(self, kind: str) -> str | None:

@@ -1,8 +1,9 @@
 """Where the store is."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -17,6 +18,15 @@ class StoreSettings(BaseSettings):
         description="postgresql://… or sqlite:///…; without it a SQLite file under DATA_DIR.",
     )
     data_dir: Path = Field(default=Path("var"), description="Directory of everything Doorstep keeps on disk.")
+    clock: AwareDatetime | None = Field(
+        default=None,
+        description="A moment (2026-03-12T15:00:00Z) at which the demo shop is made and the assistant's time "
+        "stands still. For tests only.",
+    )
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return (self.clock or datetime.now(UTC)).astimezone(UTC)
 
     @property
     def url(self) -> str:

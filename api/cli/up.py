@@ -14,14 +14,19 @@ from api.cli.console import console, progress, stop
 from api.cli.places import ROOT, app_python, rasa_python
 from api.cli.supervisor import GaveUpError, Service, Supervisor
 from api.cli.training import TrainingError, embedding_directory, train
-from api.clock import utc_now
 from api.settings import Settings
 from store import demo
 from store.database import Database
 
 READY_WITHIN = 120.0  # seconds
 POLL_EVERY = 0.25
-FOR_ACTIONS = ("DOORSTEP_DATABASE_URL", "DOORSTEP_TIME_ZONE", "DOORSTEP_LIMIT_")
+FOR_ACTIONS = (
+    "DOORSTEP_CLOCK",
+    "DOORSTEP_DATABASE_URL",
+    "DOORSTEP_PUBLIC_URL",
+    "DOORSTEP_TIME_ZONE",
+    "DOORSTEP_LIMIT_",
+)
 
 
 def up(settings: Settings) -> None:
@@ -118,7 +123,7 @@ def _prepare(settings: Settings) -> Path:
     database = Database(settings.url)
     try:
         database.upgrade()
-        seeded = demo.seed(database, now=utc_now()) if settings.demo else 0
+        seeded = demo.seed(database, now=settings.now()) if settings.demo else 0
     finally:
         database.dispose()
     if seeded:
