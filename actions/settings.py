@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr
 
-from store.settings import StoreSettings
+from store.settings import ShopSettings
 
 
-class ActionSettings(StoreSettings):
+class ActionSettings(ShopSettings):
     """Settings of the action server."""
 
     actions_url: str = Field(default="http://127.0.0.1:5055", description="Where the action server listens.")

@@ -5,24 +5,16 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from store.settings import StoreSettings
+from store.settings import ShopSettings
 
 
-class Settings(StoreSettings):
+class Settings(ShopSettings):
     """What an operator can change. Secrets never appear in a representation of it."""
 
-    host: str = Field(default="127.0.0.1", description="Address the service listens on.")
-    port: int = Field(default=8000, ge=1, le=65535, description="Port the service listens on.")
-    public_url: str | None = Field(
-        default=None,
-        description="URL under which customers reach the service, with its path prefix if it has one; "
-        "http://HOST:PORT when unset.",
-    )
     trusted_proxies: str = Field(
         default="127.0.0.1",
         description="Comma-separated addresses of reverse proxies whose X-Forwarded-For is believed.",
     )
-    demo: bool = Field(default=False, description="1 fills an empty store with a demo shop.")
 
     rasa_url: str = Field(default="http://127.0.0.1:5005", description="Where the Rasa server listens.")
     actions_url: str = Field(default="http://127.0.0.1:5055", description="Where the action server listens.")
@@ -72,24 +64,10 @@ class Settings(StoreSettings):
         description="Least serious log entries that are written.",
     )
 
-    @field_validator("widget_identity_secret", "public_url", mode="before")
+    @field_validator("widget_identity_secret", mode="before")
     @classmethod
-    def _blank_is_unset(cls, value: object) -> object:
+    def _blank_secret_is_unset(cls, value: object) -> object:
         return None if value == "" else value
-
-    @field_validator("public_url")
-    @classmethod
-    def _absolute(cls, value: str | None) -> str | None:
-        if value is not None and (
-            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
-        ):
-            raise ValueError("must be an absolute URL such as https://help.shop.example")
-        return value.rstrip("/") if value else None
-
-    @property
-    def base_url(self) -> str:
-        """The public URL without a slash at its end."""
-        return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
     def path_prefix(self) -> str:

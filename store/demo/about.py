@@ -1,0 +1,4 @@
+"""What the demo shop is called, and where it takes things back."""
+
+NAME = "Juniper & Co."
+RETURN_ADDRESS = "Juniper & Co. Returns; 418 Alder Street, Dock 2; Portland, OR 97205; United States"
