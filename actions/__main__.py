@@ -20,6 +20,7 @@ from actions.start_return import Opening, StartingReturn, StartReturn
 from actions.wismo import Whereabouts
 from store.commerce import OwnStore
 from store.database import Database
+from store.returns.labels import ReturnSlips
 from store.verification import VerificationLimits
 from store.vocabulary import ChangeKind
 
@@ -36,10 +37,13 @@ def main() -> None:
         per_address_and_hour=settings.limit_verification_attempts_per_address,
     )
     zone = settings.shop_zone
+    slips = ReturnSlips(
+        settings.base_url, addressed=bool(settings.returns_to), are_labels=settings.slip_is_label
+    )
     cancellation, new_address = Cancellation(zone), NewAddress(database)
     topics: dict[str, Topic] = {
         "track_order": Whereabouts(zone),
-        "refund_status": Money(zone),
+        "refund_status": Money(zone, slips),
         "return_eligibility": Returnability(zone),
         "cancel_order": cancellation,
         "change_address": new_address,
@@ -49,7 +53,7 @@ def main() -> None:
     handoff = Handoff(database)
     outcomes: dict[ChangeKind, Outcome] = {ChangeKind.cancel: cancellation, ChangeKind.address: new_address}
     confirmation = Confirmation(database, orders, OwnStore(), new_address, outcomes)
-    returns = StartingReturn(database, orders, zone)
+    returns = StartingReturn(database, orders, zone, slips)
     pending: dict[str, PendingHandler] = {
         CONFIRM: confirmation.hear,
         NEW_ADDRESS: new_address.hear,

@@ -9,20 +9,23 @@ from actions.turn import Reply
 from actions.words import Words, words
 from store.models import Order, Refund, Return
 from store.refunds import SHOP_CREDIT, expected_by, kind_of
+from store.returns.labels import CarrierLabels, WayBack, agreed_of
 from store.vocabulary import FinancialStatus, RefundStatus, ReturnStatus
 
 PERSON_HELPS = {RefundStatus.failed, RefundStatus.requires_action}
 UNPAID = {FinancialStatus.PENDING, FinancialStatus.AUTHORIZED, FinancialStatus.EXPIRED}
+NOT_SENT = {ReturnStatus.REQUESTED, ReturnStatus.OPEN}
 NOTHING_FOLLOWS = {ReturnStatus.CANCELED, ReturnStatus.CLOSED}
 
 
 class Money:
     """Composes the answer to "where is my refund"."""
 
-    def __init__(self, shop_zone: tzinfo) -> None:
+    def __init__(self, shop_zone: tzinfo, labels: CarrierLabels) -> None:
         self._zone = shop_zone
+        self._labels = labels
 
-    def reply(self, _session: Session, order: Order, *, now: datetime, locale: str | None) -> Reply:
+    def reply(self, session: Session, order: Order, *, now: datetime, locale: str | None) -> Reply:
         """One message about all refunds of ``order`` and the returns that are under way."""
         catalogue = words(locale)
         paid_back = {refund.return_id for refund in order.refunds}
@@ -34,7 +37,7 @@ class Money:
         paragraphs = [
             self._refund(order, refund, catalogue, now) for refund in order.refunds if refund.amount
         ]
-        paragraphs += [self._return(entry, catalogue, now) for entry in returns]
+        paragraphs += [self._return(session, entry, catalogue, now) for entry in returns]
         nothing = not paragraphs
         if nothing:
             paragraphs = [self._none(order, catalogue, now)]
@@ -75,7 +78,7 @@ class Money:
         key = "refund-due" if due >= today else "refund-overdue"
         return catalogue.say(key, day=catalogue.day(due, today=today))
 
-    def _return(self, entry: Return, catalogue: Words, now: datetime) -> str:
+    def _return(self, session: Session, entry: Return, catalogue: Words, now: datetime) -> str:
         items = catalogue.listing(
             catalogue.say("item", count=item.quantity, title=item.line_item.title) for item in entry.items
         )
@@ -87,6 +90,10 @@ class Money:
         sentences = [catalogue.say(f"return-{entry.status}", subject=subject)]
         if entry.tracking_url and entry.status is ReturnStatus.OPEN:
             sentences.append(catalogue.say("return-track", url=entry.tracking_url))
+        elif entry.status in NOT_SENT and entry.slip_token:
+            told = self._labels.instruction(entry, agreed_of(session, entry))
+            if told.way in (WayBack.label, WayBack.own_carrier):
+                sentences.append(catalogue.say("return-slip", link=told.link or ""))
         return " ".join(sentences)
 
     def _none(self, order: Order, catalogue: Words, now: datetime) -> str:

@@ -12,9 +12,9 @@ from actions.returnable import Returnability, either, offer_words, terms_words
 from actions.turn import Reply
 from actions.words import Words
 from store.returns.decisions import Decision, Offer, quote
+from store.returns.labels import Instruction, WayBack
 from store.returns.opening import OpenedReturn
 from store.returns.schema import Question
-from store.returns.vocabulary import LabelPayer, OutcomeKind
 from store.vocabulary import ReturnReason
 
 REASONS = (
@@ -27,6 +27,12 @@ REASONS = (
     ReturnReason.WRONG_ITEM,
     ReturnReason.OTHER,
 )
+_OPENED = {WayBack.review: "return-opened-review", WayBack.kept: "return-opened-keep"}
+_PERSON_FOR = {
+    WayBack.person: "return_label",
+    WayBack.review: "return_review",
+    WayBack.kept: "return_refund",
+}
 MOST_LINES = 8
 CHOSEN_BY_COUNT = 3
 
@@ -94,22 +100,14 @@ class ReturnWords:
         buttons = (self._button("button-open", "/affirm"), self._no("button-dont"))
         return Reply(text="\n".join(lines), buttons=buttons)
 
-    def opened(self, opened: OpenedReturn, draft: Draft) -> Reply:
-        """The number, and what comes next."""
+    def opened(self, opened: OpenedReturn, draft: Draft, instruction: Instruction) -> Reply:
+        """The number, and what comes next; a person only where one is needed."""
+        way = instruction.way
         values = {"rma": opened.rma, "items": self.items(draft.lines)}
-        sends = [agreed for agreed in opened.agreed if agreed.outcome is not OutcomeKind.manual_review]
-        if opened.needs_review:
-            text, reason = self.say.say("return-opened-review", **values), "return_review"
-        elif all(agreed.outcome is OutcomeKind.keep_item for agreed in sends):
-            text = f"{self.say.say('return-opened-keep', **values)} {self.say.say('return-next-keep')}"
-            reason = "return_refund"
-        else:
-            own = any(_own_carrier(agreed.label, agreed.return_shipping_fee) for agreed in sends)
-            own = own and not any(agreed.return_shipping_fee for agreed in sends)
-            follows = self.say.say("return-next-address" if own else "return-next-label")
-            text, reason = f"{self.say.say('return-opened', **values)} {follows}", "return_label"
-        data = self.facts(draft) | {"kind": "return_opened", "rma": opened.rma}
-        return Reply(text=text, handoff=reason, data=data)
+        done = self.say.say(_OPENED.get(way, "return-opened"), **values)
+        follows = self.say.say(f"return-next-{way}", link=instruction.link or "")
+        data = self.facts(draft) | {"kind": "return_opened", "rma": opened.rma, "slip": instruction.link}
+        return Reply(text=f"{done} {follows}".strip(), handoff=_PERSON_FOR.get(way), data=data)
 
     def denied(self, decisions: Iterable[Decision]) -> str:
         """Why these cannot go back."""
@@ -200,7 +198,3 @@ def _choice(title: str, value: str) -> Mapping[str, str]:
 
 def _counts(quantity: int) -> list[int]:
     return list(range(1, quantity + 1)) if quantity <= CHOSEN_BY_COUNT else [quantity]
-
-
-def _own_carrier(label: LabelPayer | None, fee: int | None) -> bool:
-    return label is LabelPayer.customer and fee is None

@@ -23,6 +23,7 @@ from store.database import Database
 from store.models import Order
 from store.repositories.conversations import ConversationRepository
 from store.repositories.orders import OrderRepository
+from store.returns.labels import CarrierLabels
 from store.returns.opening import OWN, NotReturnableError, open_return
 from store.verification import is_proven, renew_proof
 from store.vocabulary import ReturnReason
@@ -66,10 +67,13 @@ class StartingReturn:
 
     kind = KIND
 
-    def __init__(self, database: Database, orders: OrderDialogue, shop_zone: tzinfo) -> None:
+    def __init__(
+        self, database: Database, orders: OrderDialogue, shop_zone: tzinfo, labels: CarrierLabels
+    ) -> None:
         self._database = database
         self._orders = orders
         self._zone = shop_zone
+        self._labels = labels
 
     def take(self, turn: Turn, now: datetime) -> Answer | None:
         """The next step; None for another wish, another order, or the wish for a person."""
@@ -142,7 +146,8 @@ class StartingReturn:
             )
         except NotReturnableError:
             return _changed(say, draft)
-        return Told(say.opened(opened, draft))
+        instruction = self._labels.instruction(opened.entry, opened.agreed)
+        return Told(say.opened(opened, draft, instruction))
 
     def _answer(self, told: Told) -> Answer:
         return Answer((told.reply,), self._slots(told))

@@ -28,6 +28,9 @@ from api.limits import Limit, Limiter
 from api.messages import Catalogue
 from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddleware
 from api.rasa import Patience, RasaClient
+from api.returns import endpoints as returns
+from api.returns.endpoints import Slips
+from api.returns.page import Shop
 from api.settings import Settings
 
 DRAIN_SECONDS: Final = 2.0
@@ -66,7 +69,12 @@ def create_app(settings: Settings, *, patience: Patience | None = None) -> FastA
     app.state.readiness = parts.readiness
     app.state.assets = shop.Assets(demo=settings.demo)
     problems.install(app)
-    for router in (endpoints.router, sockets.router, health.router, shop.router):
+    app.state.slips = Slips(
+        parts.database,
+        Shop(name=settings.shop, address=settings.returns_to, slip_is_label=settings.slip_is_label),
+        settings.base_url,
+    )
+    for router in (endpoints.router, sockets.router, health.router, shop.router, returns.router):
         app.include_router(router)
     app.add_middleware(BodyLimitMiddleware)
     if settings.allowed_origins:

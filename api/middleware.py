@@ -1,5 +1,6 @@
 """What every request goes through: an id and a log line, a limit on its size, safe headers."""
 
+import re
 import time
 from typing import Final
 from uuid import uuid4
@@ -33,6 +34,10 @@ class BodyTooLargeError(DoorstepError):
         super().__init__(f"The request is too large. Send at most {LARGEST_BODY:,} bytes.")
 
 
+_KEY_IN_PATH: Final = re.compile(r"(/returns/).+")
+"""Paths that open something for whoever knows them; the log does not."""
+
+
 class RequestMiddleware:
     """Names each request, logs it when it has been answered (never its query or body), and adds headers."""
 
@@ -64,7 +69,7 @@ class RequestMiddleware:
                 _log.info(
                     "request",
                     method=scope["method"],
-                    path=scope["path"],
+                    path=_KEY_IN_PATH.sub(r"\1…", scope["path"]),
                     status=status,
                     milliseconds=round((time.perf_counter() - began) * 1000, 1),
                 )

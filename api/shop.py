@@ -73,7 +73,7 @@ class Assets:
         self.files = {
             path.name: Asset(path.read_bytes(), _MEDIA_TYPES[path.suffix])
             for path in sorted(directory.iterdir())
-            if path.suffix in (".css", ".svg")
+            if path.suffix in (".css", ".js", ".svg")
         }
 
 

@@ -52,13 +52,14 @@ class ShopSettings(StoreSettings):
     shop_name: str = Field(default="", description="The shop's name, as customers know it.")
     return_address: str = Field(
         default="",
-        description="Where returns are sent, its lines separated by semicolons. Printed on return slips; without "
-        "it a person tells the address.",
+        description="Where returns are sent, its lines separated by semicolons. Printed on return slips; "
+        "without it a person tells the address.",
     )
     return_labels: Literal["", "slip", "person"] = Field(
         default="",
-        description="Where the shop provides the label: slip when the carrier scans the code of the return slip "
-        "at the counter, person when someone of the team sends a label. Unset: person, in the demo slip.",
+        description="Where the shop provides the label: slip when the carrier scans the code of the return "
+        "slip at the counter, person when someone of the team sends a label. Unset: person, in the demo "
+        "slip.",
     )
 
     @field_validator("public_url", mode="before")

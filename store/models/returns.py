@@ -29,6 +29,7 @@ class Return(Identified):
     received_at: Mapped[datetime | None]  # back at the shop
     closed_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
+    slip_token: Mapped[str | None] = mapped_column(unique=True)  # names the return slip; not to be guessed
 
     order: Mapped[Order] = relationship(back_populates="returns", lazy="raise")
     items: Mapped[list["ReturnItem"]] = relationship(

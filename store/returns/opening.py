@@ -1,6 +1,7 @@
 """Opening a return: judged again, recorded once, with an RMA number."""
 
 import re
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +25,8 @@ OWN = "doorstep:"
 """What the external id of a return begins with that was opened here; the caller's key follows."""
 
 LONGEST_KEY = 200
+TOKEN_BYTES = 24
+"""Of a slip's token: nobody guesses 192 bits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +122,7 @@ def open_return(
         status=ReturnStatus.REQUESTED,
         requested_at=now,
         updated_at=now,
+        slip_token=secrets.token_urlsafe(TOKEN_BYTES),
         items=[_return_item(item) for item in items],
     )
     order.returns.append(entry)

@@ -24,11 +24,13 @@ from store.records import (
 )
 from store.repositories.conversations import ConversationRepository
 from store.repositories.orders import OrderRepository
+from store.returns.labels import ReturnSlips
 from store.verification import VerificationLimits
 from store.vocabulary import Channel, FinancialStatus, FulfillmentStatus, ShipmentStatus
 
 NOW = datetime(2026, 3, 12, 15, 0, tzinfo=UTC)  # a Thursday; 10 in the morning in Chicago
 CHICAGO = "America/Chicago"
+SLIPS = ReturnSlips("https://help.example", addressed=True, are_labels=True)
 LAMP = LineItemRecord(external_id="lamp", title="Lamp", quantity=1, price=4900)
 MUG = LineItemRecord(external_id="mug", title="Mug", quantity=2, price=1200)
 
@@ -102,7 +104,7 @@ class Shop:
         zone = ZoneInfo("UTC")
         topics: dict[str, Topic] = {
             "track_order": Whereabouts(zone),
-            "refund_status": Money(zone),
+            "refund_status": Money(zone, SLIPS),
             "return_eligibility": Returnability(zone),
             "start_return": Opening(zone),
         }

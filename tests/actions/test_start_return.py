@@ -16,9 +16,10 @@ from actions.turn import Answer, Entity, Reply, Turn
 from store.models import Audit, Return, ReturnDecision, ReturnItem
 from store.records import LineItemRecord, OrderRecord
 from store.repositories.return_rules import ReturnRulesRepository
+from store.returns.labels import CarrierLabels, ReturnSlips
 from store.returns.vocabulary import OutcomeKind
 from store.vocabulary import ReturnReason, ReturnStatus, ShipmentStatus
-from tests.actions.shop import NOW, Shop, days, order, parcel
+from tests.actions.shop import NOW, SLIPS, Shop, days, order, parcel
 from tests.actions.test_returnable import shop
 
 RULES = """
@@ -61,9 +62,16 @@ def bought(*lines: LineItemRecord, days_ago: float = 2) -> OrderRecord:
 class Customer:
     """Somebody with a proven order, who wants to send something back."""
 
-    def __init__(self, path: Path, *lines: LineItemRecord, rules: str | None = RULES, **facts: Any) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *lines: LineItemRecord,
+        rules: str | None = RULES,
+        labels: CarrierLabels = SLIPS,
+        **facts: Any,
+    ) -> None:
         self.shop: Shop = shop(path, bought(*lines, **facts), rules=rules)
-        self.returns = StartingReturn(self.shop.database, self.shop.orders, ZoneInfo("UTC"))
+        self.returns = StartingReturn(self.shop.database, self.shop.orders, ZoneInfo("UTC"), labels)
         self.talk = self.shop.conversation()
         self.now: datetime = NOW
         self.proof = self.shop.orders.answer(
@@ -130,9 +138,14 @@ def test_the_whole_way_by_buttons(tmp_path: Path) -> None:
     assert customer.stored() == []
     done = customer.press(read, "Yes, open the return")
     assert (done.text or "").startswith("Done: your return is #1001-R1, for Shirt (Blue).")
-    assert done.handoff == "return_label"
+    assert done.handoff is None
     assert customer.slots["pending"] is None
     (entry,) = customer.stored()
+    link = f"https://help.example/returns/{entry.slip_token}"
+    assert "show its code" in (done.text or "")
+    assert (done.text or "").endswith(link)
+    assert done.data is not None
+    assert done.data["slip"] == link
     assert entry.status is ReturnStatus.REQUESTED
     with customer.shop.database.read() as session:
         (agreed,) = session.scalars(select(ReturnDecision))
@@ -165,7 +178,26 @@ def test_the_rules_questions_are_asked_and_a_single_outcome_is_taken(tmp_path: P
     read = customer.say("no", "deny").text or ""
     assert "• Has it been used? No" in read
     assert "• You get: $13.20 in store credit (you pay the carrier, $1.20 extra)" in read
-    assert "return address" in (customer.say("/affirm", "affirm").text or "")
+    done = customer.say("/affirm", "affirm")
+    assert "the address is on it: https://help.example/returns/" in (done.text or "")
+    assert done.handoff is None
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ReturnSlips("https://help.example", addressed=True, are_labels=False),
+        ReturnSlips("https://help.example", addressed=False, are_labels=True),
+    ],
+)
+def test_a_person_sends_what_the_slip_cannot_be(tmp_path: Path, labels: ReturnSlips) -> None:
+    customer = Customer(tmp_path, SHIRT, labels=labels)
+    for text, intent in (("all of it", "inform"), ("too small", "inform"), ("refund", "inform")):
+        customer.say(text, intent)
+    done = customer.say("yes", "affirm")
+    assert done.handoff == "return_label"
+    assert "#1001-R1" in (done.text or "")
+    assert "asked someone from the team" in (done.text or "")
 
 
 def test_an_answer_that_rules_it_out(tmp_path: Path) -> None:

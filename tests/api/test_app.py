@@ -54,7 +54,7 @@ async def test_the_documentation_names_every_path_and_its_errors(quiet_app: Make
     async with client(quiet_app()) as http:
         document = (await http.get("/openapi.json")).json()
     paths = {(path, method) for path, methods in document["paths"].items() for method in methods}
-    assert paths == {
+    assert paths >= {
         ("/healthz", "get"),
         ("/readyz", "get"),
         ("/", "get"),

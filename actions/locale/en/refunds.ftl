@@ -34,6 +34,7 @@ return-OPEN = { $subject } is on its way back to us. The refund follows once it 
 return-received = { $subject } came back to us { $day } and is being checked. The refund follows after that.
 return-DECLINED = { $subject } was declined. A person from the team can tell you why.
 return-track = Follow it here: { $url }
+return-slip = Your return slip: { $link }
 
 no-refund = I can't see a refund for order { $order }: none was made, and no return is open.
 no-refund-voided = Nothing has to be refunded for order { $order }: the payment was called off before it was taken.

@@ -47,12 +47,14 @@ return-read-yes = Shall I open it?
 button-open = Yes, open the return
 button-dont = No, don't
 
-return-opened = Done: your return is { $rma }, for { $items }. Please write that number on the parcel.
+return-opened = Done: your return is { $rma }, for { $items }.
 return-opened-keep = Done: your return is { $rma }, for { $items }. You don't have to send anything back.
-return-opened-review = I've noted your return { $rma }, for { $items }. Please don't send anything yet: someone from the team has to look at it first. I've asked for them, and they can read everything here.
-return-next-label = I've asked someone from the team to send you the label and the address for it here.
-return-next-address = I've asked someone from the team to send you the return address here. You choose the carrier and pay it.
-return-next-keep = I've asked someone from the team to see to the refund.
+return-opened-review = I've noted your return { $rma }, for { $items }.
+return-next-label = Print your return slip and put it on the parcel, or show its code where you drop the parcel off: { $link }
+return-next-own_carrier = Print your return slip and put it into the parcel; the address is on it: { $link } You choose the carrier and pay it.
+return-next-person = I've asked someone from the team to send you what you need for posting it here.
+return-next-review = Please don't send anything yet: someone from the team has to look at it first. I've asked for them, and they can read everything here.
+return-next-kept = I've asked someone from the team to see to the refund.
 
 # Not like that
 return-denied = I can't open a return for that:

@@ -1,0 +1,1 @@
+"""The printable slip of a return that was opened here."""
