@@ -23,6 +23,7 @@ from api.conversations.turns import Turns
 from api.database import QueuedDatabase
 from api.engine import Engine
 from api.engine_database import dbos_url
+from api.errands import Errands
 from api.health import Readiness
 from api.limits import Limit, Limiter
 from api.messages import Catalogue
@@ -48,6 +49,7 @@ class Parts:
     pulse: Pulse
     rasa: RasaClient
     engine: Engine
+    errands: Errands
     service: ConversationService
     widget: WidgetChannel
     readiness: Readiness
@@ -99,8 +101,13 @@ def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
     hub = Hub()
     rasa = RasaClient(url=settings.rasa_url, token=settings.rasa_token, patience=patience)
     turns = Turns(database=database, bot=rasa, notifier=hub, phrases=phrases)
+    errands = Errands(database)
     engine = Engine(
-        turns=turns, database=database, dbos_url=dbos_url(settings), executor_id=settings.executor_id
+        turns=turns,
+        errands=errands,
+        database=database,
+        dbos_url=dbos_url(settings),
+        executor_id=settings.executor_id,
     )
     service = ConversationService(database=database, notifier=hub, turns=engine, phrases=phrases)
     widget = WidgetChannel(
@@ -116,6 +123,7 @@ def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
         pulse=Pulse(hub=hub, database=database),
         rasa=rasa,
         engine=engine,
+        errands=errands,
         service=service,
         widget=widget,
         readiness=Readiness(

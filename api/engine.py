@@ -1,4 +1,4 @@
-"""Durable turns on DBOS: started once, recovered after a crash, swept up when anything fell between.
+"""Durable turns and errands on DBOS: started once, recovered, swept up when anything fell between.
 
 The store is the truth: ``Conversation.active_turn`` says which turn is under way, and is committed with the
 message. A workflow holds a message's id and nothing else, so no customer's word is kept twice. Its body is
@@ -18,6 +18,7 @@ from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowStatus
 
 from api.conversations.turns import Turns
 from api.engine_database import system_database
+from api.errands import Errands
 from store.database import Database
 from store.repositories.conversations import ConversationRepository
 
@@ -47,8 +48,11 @@ _log = structlog.get_logger(__name__)
 class Engine:
     """Runs turns. One per process, as DBOS is; a ``TurnStarter``."""
 
-    def __init__(self, *, turns: Turns, database: Database, dbos_url: str, executor_id: str) -> None:
+    def __init__(
+        self, *, turns: Turns, errands: Errands, database: Database, dbos_url: str, executor_id: str
+    ) -> None:
         self._turns = turns
+        self._errands = errands
         self._database = database
         self._dbos_url = dbos_url
         self._executor_id = executor_id
@@ -61,7 +65,9 @@ class Engine:
         """Start DBOS, which recovers what this executor left behind, and the sweeper. Blocks a moment."""
         DBOS(config=self._config())
         self._workflow = DBOS.workflow(name="turn", max_recovery_attempts=5)(self._body())
+        self._errands.register()
         DBOS.launch()
+        self._errands.open_queue()
         self._sweeper.start()
 
     def start(self, message_id: UUID) -> None:
@@ -76,6 +82,7 @@ class Engine:
     def stop(self, *, patience: float) -> bool:
         """Start no more turns; wait at most ``patience`` seconds for those that run. Whether all ended."""
         self._stopping.set()
+        self._errands.stop()
         with self._changed:
             return self._changed.wait_for(lambda: not self._running, timeout=patience)
 
@@ -150,6 +157,7 @@ class Engine:
         while not self._stopping.is_set():
             try:
                 self.sweep()
+                self._errands.sweep()
                 if time.monotonic() - tidied > _TIDY_SECONDS:
                     tidied = time.monotonic()
                     self._tidy()
@@ -162,7 +170,11 @@ class Engine:
         before = (datetime.now(UTC) - _KEEP_FINISHED).isoformat()
         while not self._stopping.is_set():
             ended = DBOS.list_workflows(
-                name="turn", completed_before=before, limit=500, load_input=False, load_output=False
+                name=["turn", "errand"],
+                completed_before=before,
+                limit=500,
+                load_input=False,
+                load_output=False,
             )
             if not ended:
                 return

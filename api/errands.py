@@ -1,0 +1,116 @@
+"""Errands: durable work outside a conversation's turn, such as a change that another system has to make.
+
+The store is the truth: an errand's own rows say what is open. A workflow holds a name and a key; each try is
+a workflow of its own, and the next one is enqueued with a delay, so that waiting holds no thread and
+survives a restart.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Final, Protocol
+
+import structlog
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
+from sqlalchemy.orm import Session
+
+from store.database import Database
+
+QUEUE: Final = "errands"
+AT_ONCE: Final = 8
+POLL_SECONDS: Final = 1.0
+LONGEST_PAUSE: Final = timedelta(hours=1)
+
+_ALIVE: Final = ["PENDING", "ENQUEUED", "DELAYED"]
+
+_log = structlog.get_logger(__name__)
+
+
+class Errand(Protocol):
+    """One kind of errand."""
+
+    name: str
+
+    def open(self, session: Session) -> Sequence[str]:
+        """Keys of what is still to be done."""
+
+    def run(self, key: str, attempt: int) -> timedelta | None:
+        """Try once, the first time with ``attempt`` 1. None when it is settled, else how long to wait.
+
+        Safe to repeat at any point. An error counts as "later", with a growing pause.
+        """
+
+
+def pause(attempt: int) -> timedelta:
+    """How long to wait after a failed try: from seconds to an hour."""
+    return min(timedelta(seconds=5 * 2.0 ** min(attempt - 1, 20)), LONGEST_PAUSE)
+
+
+class Errands:
+    """Runs errands on DBOS, which its owner launches and ends."""
+
+    def __init__(self, database: Database, kinds: Sequence[Errand] = ()) -> None:
+        self._database = database
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._stopped = False
+
+    def register(self) -> None:
+        """Make the workflow known, before DBOS is launched."""
+        self._workflow = DBOS.workflow(name="errand", max_recovery_attempts=20)(self._body())
+
+    def open_queue(self) -> None:
+        """Make the queue known, once DBOS is launched."""
+        DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=POLL_SECONDS)
+
+    def start(self, name: str, key: str) -> None:
+        """Begin an errand that the store holds, once however often this is called. Never fails."""
+        if self._stopped:
+            return  # the next process sweeps it up
+        try:
+            self._enqueue(name, key, 1)
+        except Exception:
+            _log.exception("errand_not_started", errand=name, key=key)
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._stopped = True
+
+    def sweep(self) -> None:
+        """Begin whatever the store says is open and nobody has in hand."""
+        for name, kind in self._kinds.items():
+            with self._database.read() as session:
+                keys = list(kind.open(session))
+            for key in keys:
+                tries = DBOS.list_workflows(
+                    workflow_id_prefix=_id(name, key, ""), load_input=False, load_output=False
+                )
+                if not any(each.status in _ALIVE for each in tries):
+                    _log.info("errand_swept_up", errand=name, key=key)
+                    self._enqueue(name, key, len(tries) + 1)
+
+    def _body(self) -> Callable[[str, str, int], None]:
+        # DBOS wants a plain function of plain arguments.
+        def errand(name: str, key: str, attempt: int) -> None:
+            wait = self._try(name, key, attempt)
+            if wait is not None:
+                self._enqueue(name, key, attempt + 1, after=wait)
+
+        return errand
+
+    def _try(self, name: str, key: str, attempt: int) -> timedelta | None:
+        with structlog.contextvars.bound_contextvars(errand=name, key=key, attempt=attempt):
+            try:
+                wait = self._kinds[name].run(key, attempt)
+            except Exception:
+                _log.exception("errand_failed")
+                return pause(attempt)
+            _log.info("errand_waits" if wait else "errand_done")
+            return wait
+
+    def _enqueue(self, name: str, key: str, attempt: int, *, after: timedelta | None = None) -> None:
+        delay = after.total_seconds() if after else None
+        with SetWorkflowID(_id(name, key, attempt)), SetEnqueueOptions(delay_seconds=delay):
+            DBOS.enqueue_workflow(QUEUE, self._workflow, name, key, attempt)
+
+
+def _id(name: str, key: str, attempt: int | str) -> str:
+    return f"errand:{name}:{key}:{attempt}"
