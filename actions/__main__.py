@@ -18,8 +18,9 @@ from actions.server import application
 from actions.settings import ActionSettings
 from actions.start_return import Opening, StartingReturn, StartReturn
 from actions.wismo import Whereabouts
-from store.commerce import OwnStore
+from store.commerce import Commerce, Elsewhere, OwnStore
 from store.database import Database
+from store.importing.shopify_order import SOURCE as SHOPIFY
 from store.returns.labels import ReturnSlips
 from store.verification import VerificationLimits
 from store.vocabulary import ChangeKind
@@ -52,7 +53,8 @@ def main() -> None:
     orders = OrderDialogue(database, limits, topics, zone)
     handoff = Handoff(database)
     outcomes: dict[ChangeKind, Outcome] = {ChangeKind.cancel: cancellation, ChangeKind.address: new_address}
-    confirmation = Confirmation(database, orders, OwnStore(), new_address, outcomes)
+    commerce: Commerce = Elsewhere(SHOPIFY) if settings.shopify_shop else OwnStore()
+    confirmation = Confirmation(database, orders, commerce, new_address, outcomes)
     returns = StartingReturn(database, orders, zone, slips)
     pending: dict[str, PendingHandler] = {
         CONFIRM: confirmation.hear,

@@ -30,6 +30,8 @@ class Cancellation:
     def carried_out(self, order: Order, status: ChangeStatus, now: datetime, catalogue: Words) -> Reply:
         """After the yes: what is true now of the order and of its money."""
         told = catalogue.say(f"cancel-{status}", order=order.name)
+        if status is ChangeStatus.requested:  # the money follows the cancellation, in the shop's system
+            return done(ChangeKind.cancel, order, told, (person_button(catalogue),))
         reply = done(
             ChangeKind.cancel,
             order,

@@ -16,6 +16,9 @@ from api import health, problems, shop
 from api.channels.widget import endpoints, sockets
 from api.channels.widget.channel import WidgetChannel, WidgetRules
 from api.channels.widget.sessions import WidgetSessions
+from api.commerce.changes import ShopChanges
+from api.commerce.shopify import Shopify
+from api.conversations.announcements import Announcements
 from api.conversations.events import Hub
 from api.conversations.pulse import Pulse
 from api.conversations.service import ConversationService
@@ -33,6 +36,7 @@ from api.returns import endpoints as returns
 from api.returns.endpoints import Slips
 from api.returns.page import Shop
 from api.settings import Settings
+from store.database import Database
 
 DRAIN_SECONDS: Final = 2.0
 """How long running turns are waited for at the end; after that they are left to the next start."""
@@ -101,7 +105,8 @@ def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
     hub = Hub()
     rasa = RasaClient(url=settings.rasa_url, token=settings.rasa_token, patience=patience)
     turns = Turns(database=database, bot=rasa, notifier=hub, phrases=phrases)
-    errands = Errands(database)
+    announcements = Announcements(notifier=hub, phrases=phrases)
+    errands = Errands(database, _shop_changes(settings, database, announcements))
     engine = Engine(
         turns=turns,
         errands=errands,
@@ -133,6 +138,17 @@ def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
             actions_url=settings.actions_url,
         ),
     )
+
+
+def _shop_changes(
+    settings: Settings, database: Database, announcements: Announcements
+) -> tuple[ShopChanges, ...]:
+    if not (settings.shopify_shop and settings.shopify_admin_token):
+        return ()
+    shopify = Shopify(
+        url=settings.shopify_api_url or f"https://{settings.shopify_shop}", token=settings.shopify_admin_token
+    )
+    return (ShopChanges(database=database, shop=shopify, announcements=announcements),)
 
 
 def _widget_rules(settings: Settings) -> WidgetRules:

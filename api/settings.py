@@ -40,6 +40,14 @@ class Settings(ShopSettings):
         default=30, gt=0, description="Minutes of silence after which an open connection is closed."
     )
 
+    shopify_admin_token: SecretStr | None = Field(
+        default=None,
+        description="Admin API access token of the shop (scopes read_orders, write_orders).",
+    )
+    shopify_api_url: str = Field(
+        default="", description="Where Shopify's API is; https://SHOPIFY_SHOP when unset. For tests."
+    )
+
     limit_sessions_per_address: int = Field(
         default=60, ge=1, description="New widget sessions per address and minute."
     )
@@ -64,7 +72,7 @@ class Settings(ShopSettings):
         description="Least serious log entries that are written.",
     )
 
-    @field_validator("widget_identity_secret", mode="before")
+    @field_validator("widget_identity_secret", "shopify_admin_token", mode="before")
     @classmethod
     def _blank_secret_is_unset(cls, value: object) -> object:
         return None if value == "" else value

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from store.addresses import Address
 from store.changes import facts_of, obstacle
-from store.commerce import Commerce
+from store.commerce import Commerce, OwnStore
 from store.models import Audit, ChangeRequest, Order
 from store.repositories.changes import ChangeRequestRepository
 from store.repositories.orders import everything
@@ -63,7 +63,31 @@ def request_change(
         )
     )
     _settle(session, order, request, commerce, now)
-    session.add(_audit(request, conversation_id, now))
+    session.add(_audit(request, f"conversation:{conversation_id}", now))
+    session.flush()
+    return request
+
+
+def settle_elsewhere(
+    session: Session, *, request_id: UUID, refusal: str | None, now: datetime
+) -> ChangeRequest | None:
+    """Record what became of a change that another system had to make: made, or refused and why.
+
+    Needs a write session. None when it was settled before.
+    """
+    request = session.get(ChangeRequest, request_id)
+    if request is None:
+        return None
+    order = _held(session, request.order_id)
+    session.refresh(request)
+    if request.status is not ChangeStatus.requested:
+        return None
+    if refusal is None:
+        request.status = OwnStore().carry_out(session, order, request, now=now)
+    else:
+        request.status, request.obstacle = ChangeStatus.refused, refusal
+    request.settled_at = now
+    session.add(_audit(request, "service", now))
     session.flush()
     return request
 
@@ -97,13 +121,13 @@ def _held(session: Session, order_id: UUID) -> Order:
     return order
 
 
-def _audit(request: ChangeRequest, conversation_id: UUID, now: datetime) -> Audit:
+def _audit(request: ChangeRequest, actor: str, now: datetime) -> Audit:
     details = {"request": str(request.id)}
     if request.obstacle is not None:
         details["obstacle"] = request.obstacle
     return Audit(
         at=now,
-        actor=f"conversation:{conversation_id}",
+        actor=actor,
         action=f"{WORDS[request.kind]}_{request.status}",
         subject_kind="order",
         subject_id=str(request.order_id),

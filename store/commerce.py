@@ -41,6 +41,25 @@ class OwnStore:
         return ChangeStatus.done
 
 
+class Elsewhere:
+    """Another system keeps some of the orders: their changes are recorded here and made there.
+
+    ``source`` is whose orders those are, as in `Order.source`; all others are changed in the own store.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._own = OwnStore()
+
+    def carry_out(
+        self, session: Session, order: Order, request: ChangeRequest, *, now: datetime
+    ) -> ChangeStatus:
+        """Leave it ``requested``, for the service to carry out."""
+        if order.source == self._source:
+            return ChangeStatus.requested
+        return self._own.carry_out(session, order, request, now=now)
+
+
 def _move(order: Order, address: Address) -> None:
     if order.proof_postcode is None:
         order.proof_postcode = order.shipping_postcode or ""

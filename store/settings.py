@@ -49,6 +49,10 @@ class ShopSettings(StoreSettings):
         "http://HOST:PORT when unset.",
     )
     demo: bool = Field(default=False, description="1 fills an empty store with a demo shop.")
+    shopify_shop: str = Field(
+        default="",
+        description="my-shop.myshopify.com: changes of its orders are made there. Needs SHOPIFY_ADMIN_TOKEN.",
+    )
     shop_name: str = Field(default="", description="The shop's name, as customers know it.")
     return_address: str = Field(
         default="",

@@ -11,3 +11,9 @@ handed-over = A person from our team has been asked for. They can read everythin
 claimed = { $agent } from our team has joined.
 returned = The automated assistant is back. A person is still only a message away.
 closed = This conversation has been closed. Write again at any time to start over.
+
+# What became of a change that the shop's own system had to make.
+cancel-done = Order { $order } is cancelled now. If its payment was taken, it goes back the way you paid.
+cancel-refused = I couldn't cancel order { $order } after all: the shop's system didn't accept it. I'm asking a person from our team to look at it.
+address-done = Order { $order } now goes to the new address.
+address-refused = I couldn't change the address of order { $order } after all: the shop's system didn't accept it. I'm asking a person from our team to look at it.

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.models import ChangeRequest
+from store.vocabulary import ChangeStatus
 
 
 class ChangeRequestRepository:
@@ -23,6 +24,11 @@ class ChangeRequestRepository:
         """The requests about an order, oldest first."""
         query = select(ChangeRequest).where(ChangeRequest.order_id == order_id).order_by(ChangeRequest.id)
         return list(self._session.scalars(query))
+
+    def waiting(self, limit: int = 500) -> list[UUID]:
+        """Ids of the requests that were confirmed and are not settled, oldest first."""
+        query = select(ChangeRequest.id).where(ChangeRequest.status == ChangeStatus.requested)
+        return list(self._session.scalars(query.order_by(ChangeRequest.id).limit(limit)))
 
     def add(self, request: ChangeRequest) -> ChangeRequest:
         """Record a request."""

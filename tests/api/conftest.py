@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from api.rasa import Patience
 from api.settings import Settings
 from tests.api.customer import Customer
 from tests.api.rasa_double import TOKEN, RasaDouble, echo, rasa_double
+from tests.api.shopify_double import TOKEN as SHOPIFY_TOKEN
+from tests.api.shopify_double import ShopifyDouble
 from tests.postgres import fresh_database
 
 SHORT = Patience(timeout=1.0, pauses=(0.02, 0.05), restart=1.5, restart_pause=0.05)
@@ -43,6 +45,7 @@ class Service:
     url: str
     app: FastAPI
     rasa: RasaDouble
+    shopify: ShopifyDouble
 
     @property
     def parts(self) -> Parts:
@@ -85,17 +88,20 @@ def store_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture(scope="session")
 def running(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with rasa_double() as rasa:
+    with rasa_double() as rasa, closing(ShopifyDouble()) as shopify:
         settings = settings_for(
             tmp_path_factory.mktemp("data"),
             database_url=store_url,
             rasa_url=rasa.url,
             actions_url=rasa.url,
             demo=True,
+            shopify_shop="shop.example",
+            shopify_admin_token=SHOPIFY_TOKEN,
+            shopify_api_url=shopify.url,
         )
         app = create_app(settings, patience=SHORT)
         with serving(app) as url:
-            yield Service(url=url, app=app, rasa=rasa)
+            yield Service(url=url, app=app, rasa=rasa, shopify=shopify)
 
 
 @pytest.fixture

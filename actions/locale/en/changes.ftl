@@ -5,7 +5,7 @@ cancel-yes = Yes, cancel it
 cancel-no = No, keep it
 cancel-kept = All right, order { $order } stays as it is. Nothing has been cancelled.
 cancel-done = Order { $order } is cancelled.
-cancel-requested = The cancellation of order { $order } has been passed on, and isn't confirmed yet.
+cancel-requested = I've passed the cancellation of order { $order } on to the shop's system. It isn't confirmed yet: I'll tell you here as soon as it is.
 cancel-money-voided = The payment was called off before it was taken, so nothing has to be refunded.
 cancel-money-unpaid = Its payment has not been taken.
 cancel-money-paid = Its payment has been taken, so I've asked for someone from the team to see to the refund.
@@ -29,7 +29,7 @@ address-yes = Yes, send it there
 address-no = No, leave it
 address-kept = All right, order { $order } goes to the address it had. Nothing has been changed.
 address-done = Done: order { $order } now goes to the new address.
-address-requested = The new address for order { $order } has been passed on, and isn't confirmed yet.
+address-requested = I've passed the new address for order { $order } on to the shop's system. It isn't confirmed yet: I'll tell you here as soon as it is.
 address-abroad = That's in another country, so someone from the team has to look at it. Nothing has been changed for order { $order }.
 
 address-impossible-cancelled = Order { $order } was cancelled, so nothing is going to be sent.

@@ -1,0 +1,1 @@
+"""Carrying changes of orders out where the shop keeps them."""

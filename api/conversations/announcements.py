@@ -1,0 +1,63 @@
+"""Something to tell a customer that no message of theirs asked for just now."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from api.clock import Clock, utc_now
+from api.conversations import states
+from api.conversations.events import Event, MessageAdded, StatusChanged
+from api.conversations.ports import Notifier, Phrases
+from api.conversations.repository import TurnRepository
+from api.conversations.states import Move
+from store.repositories.conversations import ConversationRepository
+from store.vocabulary import AuthorKind, ConversationStatus
+
+
+class Announcements:
+    """Says things in a conversation, each once."""
+
+    def __init__(self, *, notifier: Notifier, phrases: Phrases, clock: Clock = utc_now) -> None:
+        self._notifier = notifier
+        self._phrases = phrases
+        self._clock = clock
+
+    def say(
+        self,
+        session: Session,
+        *,
+        conversation_id: UUID,
+        key: str,
+        external_id: str,
+        handoff: str | None = None,
+        **values: str,
+    ) -> Callable[[], None]:
+        """Add the phrase ``key`` in the caller's transaction, and ask for a person when ``handoff`` says why.
+
+        Returns what tells those who watch, to be called once it is committed. The same ``external_id`` again
+        adds nothing. A person who has the conversation sees it; the bot's words do not interrupt them.
+        """
+        turns = TurnRepository(session)
+        conversation = turns.held(conversation_id)
+        if conversation is None or turns.known(conversation_id, external_id):
+            return lambda: None
+        now = self._clock()
+        message = turns.append(
+            conversation,
+            author_kind=AuthorKind.bot,
+            text=self._phrases.say(key, conversation.locale, **values),
+            external_id=external_id,
+            now=now,
+        )
+        events: list[Event] = [MessageAdded(message)]
+        if handoff and conversation.status in (ConversationStatus.bot, ConversationStatus.awaiting_agent):
+            was = conversation.status
+            conversation.status = states.after(was, Move.hand_off)
+            ConversationRepository(session).record_handoff(
+                conversation_id=conversation_id, message_id=message.id, reason=handoff, now=now
+            )
+            if conversation.status is not was:
+                events.append(StatusChanged(conversation.status, conversation.agent_name))
+        turns.save(conversation, now=now)
+        return lambda: self._notifier.publish(conversation_id, *events)
