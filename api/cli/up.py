@@ -20,13 +20,23 @@ from store.database import Database
 
 READY_WITHIN = 120.0  # seconds
 POLL_EVERY = 0.25
-FOR_ACTIONS = (
-    "DOORSTEP_CLOCK",
-    "DOORSTEP_DATABASE_URL",
-    "DOORSTEP_PUBLIC_URL",
-    "DOORSTEP_TIME_ZONE",
-    "DOORSTEP_LIMIT_",
+FOR_ACTIONS = tuple(
+    f"DOORSTEP_{name}"
+    for name in (
+        "CLOCK",
+        "DATABASE_URL",
+        "DEMO",
+        "HOST",
+        "LIMIT_",
+        "PORT",
+        "PUBLIC_URL",
+        "RETURN_",
+        "SHOPIFY_SHOP",
+        "SHOP_NAME",
+        "TIME_ZONE",
+    )
 )
+"""What the action server is told of the environment; it gets no other secrets."""
 
 
 def up(settings: Settings) -> None:

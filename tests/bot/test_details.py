@@ -22,6 +22,10 @@ def values(kind: str, text: str) -> list[str]:
     ("text", "number"),
     [
         ("#1001", "1001"),
+        ("where is 961 benhalloran@example.com", "961"),
+        ("988 - s.abernathy@example.com - where's the tent", "988"),
+        ("wheres 963? bs65pz", "963"),
+        ("970 M6H 3B5 did you refund the chinos", "970"),
         ("# 1001", "1001"),
         ("W2611340", "W2611340"),
         ("w2611340 please", "W2611340"),

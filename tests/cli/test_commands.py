@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from actions.settings import ActionSettings
+from api.cli.up import FOR_ACTIONS
 from store.database import Database
 from store.repositories.orders import OrderRepository
 from tests.e2e.product import ROOT, free_ports
@@ -137,3 +139,9 @@ def test_chat_without_a_product_says_how_to_start_one(tmp_path: Path) -> None:
     result = doorstep("chat", data_dir=tmp_path, DOORSTEP_PORT=str(port))
     assert result.returncode == 1
     assert "make run" in result.stdout
+
+
+@pytest.mark.parametrize("name", sorted(ActionSettings.model_fields))
+def test_the_action_server_is_told_each_of_its_settings(name: str) -> None:
+    told = name in ("actions_url", "data_dir", "rasa_token")  # `services` passes these itself
+    assert told or f"DOORSTEP_{name.upper()}".startswith(FOR_ACTIONS)

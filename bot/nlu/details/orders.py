@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.nlu.details.base import CERTAIN, LIKELY, ORDER_NUMBER, POSSIBLE, Detail, stands_alone
+from bot.nlu.details.postcodes import postcodes
 from bot.nlu.details.spoken import spoken_numbers
 
 FEWEST_DIGITS, MOST_DIGITS = 3, 17
@@ -51,6 +52,8 @@ _YEARLY = re.compile(
     re.IGNORECASE,
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|cad|rs|inr))\s{0,2}$", re.IGNORECASE)
+_EMAIL = re.compile(r"\w@\w")
+_FEW_WORDS = 14
 _DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|[12]\d|3[01])-(?:19|20)?\d\d|(?:19|20)\d\d-\d{1,2}-\d{1,2}"
 )
@@ -71,7 +74,7 @@ def orders(text: str) -> Iterator[Detail]:
     for match in _BARE.finditer(text):
         alone = stands_alone(text, *match.span(1))
         if alone or (
-            len(match[1]) >= 4
+            (len(match[1]) >= 4 or _proof_follows(text))
             and not _is_year(text, match)
             and not _MONEY_BEFORE.search(text[max(0, match.start(1) - 6) : match.start(1)])
         ):
@@ -92,6 +95,11 @@ def _detail(text: str, match: re.Match[str], sureness: int) -> Iterator[Detail]:
         return
     start = match.start() if text[match.start()] == "#" else match.start(1)
     yield Detail(ORDER_NUMBER, value, start, match.end(1), sureness)
+
+
+def _proof_follows(text: str) -> bool:
+    """ "where is 961, ben@example.com": with its proof beside it a short number is an order's."""
+    return len(text.split()) <= _FEW_WORDS and bool(_EMAIL.search(text) or next(postcodes(text), None))
 
 
 def _is_year(text: str, match: re.Match[str]) -> bool:
