@@ -23,6 +23,17 @@ REACHED = {
 }
 
 
+def order_card(order: Order, shipments: Sequence[dict[str, Any]], *, zone: tzinfo) -> dict[str, Any]:
+    """The facts behind an answer about an order's parcels."""
+    return {
+        "kind": "shipment_status",
+        "order": order.name,
+        "placed_at": _iso(order.placed_at, zone),
+        "cancelled_at": _iso(order.cancelled_at, zone),
+        "shipments": list(shipments),
+    }
+
+
 def shipment_card(
     order: Order, shipment: Shipment, assessment: Assessment, *, zone: tzinfo, words: Words, now: datetime
 ) -> dict[str, Any]:

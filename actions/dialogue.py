@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -47,6 +47,16 @@ class Topic(Protocol):
         """The answer about ``order``, which has everything loaded (``OrderRepository.get``)."""
 
 
+@runtime_checkable
+class HearingTopic(Protocol):
+    """A topic that answers what the customer says of the order, and records it."""
+
+    def reply_to(
+        self, session: Session, order: Order, turn: Turn, *, now: datetime, locale: str | None
+    ) -> Reply:
+        """As `Topic.reply`; the session may write."""
+
+
 class OrderDialogue:
     """Leads from a wish about an order to its answer; shared by every action that needs a proven order.
 
@@ -55,7 +65,11 @@ class OrderDialogue:
     """
 
     def __init__(
-        self, database: Database, limits: VerificationLimits, topics: Mapping[str, Topic], shop_zone: tzinfo
+        self,
+        database: Database,
+        limits: VerificationLimits,
+        topics: Mapping[str, Topic | HearingTopic],
+        shop_zone: tzinfo,
     ) -> None:
         self._database = database
         self._limits = limits
@@ -74,7 +88,8 @@ class OrderDialogue:
             with self._database.begin() as session:
                 proven = proven_orders(session, turn.conversation_id, now)
                 return self._from_details(session, turn, given, proven, now)
-        with self._database.read() as session:
+        hears = isinstance(self._topics[turn.slots["wish"]], HearingTopic)
+        with self._database.begin() if hears else self._database.read() as session:
             proven = proven_orders(session, turn.conversation_id, now)
             answer = self._from_context(session, turn, proven, now)
             used = self._ageing(session, turn, answer, now)
@@ -183,8 +198,10 @@ class OrderDialogue:
 
     def _report(self, session: Session, turn: Turn, order: Order, now: datetime) -> Reply:
         whole = OrderRepository(session).get(order.id) or order
-        topic = self._topics[turn.slots["wish"]]
-        return topic.reply(session, whole, now=now, locale=locale_of(session, turn))
+        topic, locale = self._topics[turn.slots["wish"]], locale_of(session, turn)
+        if isinstance(topic, HearingTopic):
+            return topic.reply_to(session, whole, turn, now=now, locale=locale)
+        return topic.reply(session, whole, now=now, locale=locale)
 
     def _ageing(self, session: Session, turn: Turn, answer: Answer, now: datetime) -> UUID | None:
         """The order that was answered about, when its proof should be prolonged for it."""

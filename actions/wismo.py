@@ -1,60 +1,21 @@
 """The state of an order in words: what is true of each shipment, and of what has not been sent."""
 
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from typing import Any
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from actions.cards import shipment_card, unsent_card
+from actions.cards import order_card, shipment_card, unsent_card
+from actions.telling import Telling, item_words, telling_of
 from actions.turn import Reply
 from actions.words import Words, words
-from store.dispatch import Dispatch, dispatch_of, facts_of, unshipped
-from store.models import LineItem, Order, Refund, Shipment, TrackingEvent
-from store.shipping import Assessment, Condition, DeliveredHow, Party, assess, zone_of
+from store.dispatch import Dispatch, dispatch_of, unshipped
+from store.models import LineItem, Order, Refund
+from store.shipping import Condition, DeliveredHow, Party, zone_of
 from store.vocabulary import RefundStatus, ShipmentStatus
 
 ATTEMPTS = {"AttemptFail_002": "attempt-failed-nobody", "AttemptFail_003": "attempt-failed-closed"}
 PERSON_HELPS = {Condition.late, Condition.stuck, Condition.exception}
-
-
-@dataclass(frozen=True)
-class Telling:
-    """What the sentences about one shipment share."""
-
-    shipment: Shipment
-    assessment: Assessment
-    zone: tzinfo
-    now: datetime
-    words: Words
-    subject: str  # begins a sentence: "Order #1001", "Parcel 2 (Mug)"
-    what: str  # inside one: "order #1001", "parcel 2 (Mug)"
-
-    @property
-    def last_event(self) -> TrackingEvent | None:
-        """The newest scan."""
-        return max(self.shipment.events, key=lambda event: event.occurred_at, default=None)
-
-    def say(self, key: str, **values: Any) -> str:
-        """A sentence of the catalogue; subject and carrier are known to it."""
-        carrier = self.shipment.carrier or "none"
-        shared = {
-            "subject": self.subject,
-            "what": self.what,
-            "carrier": self.words.say("carrier-name", carrier=carrier),
-            "with": f" {self.words.say('carrier-with', carrier=carrier)}".rstrip(),
-        }
-        sentence = self.words.say(key, **(shared | values))
-        return sentence[:1].upper() + sentence[1:]
-
-    def day(self, at: datetime) -> str:
-        """A date as the place of delivery sees it."""
-        return self.words.day(at.astimezone(self.zone).date(), today=self.now.astimezone(self.zone).date())
-
-    def days(self, count: int) -> str:
-        """ "1 day", "3 days"."""
-        return self.words.say("days", count=count)
 
 
 class Whereabouts:
@@ -70,11 +31,13 @@ class Whereabouts:
         """
         catalogue = words(locale)
         if order.cancelled_at is not None and not order.shipments:
-            return Reply(text=self._cancelled(order, catalogue, now), data=self._data(order, [], []))
+            return Reply(
+                text=self._cancelled(order, catalogue, now), data=order_card(order, [], zone=self.shop_zone)
+            )
         unsent = unshipped(order)
         parts = len(order.shipments) + bool(unsent)
         tellings = [
-            self._telling(order, shipment, position, parts, now, catalogue)
+            telling_of(order, shipment, position, parts, now=now, shop_zone=self.shop_zone, words=catalogue)
             for position, shipment in enumerate(order.shipments, start=1)
         ]
         paragraphs = [_shipment_text(telling) for telling in tellings]
@@ -100,33 +63,12 @@ class Whereabouts:
         )
         return Reply(
             text="\n\n".join(paragraphs),
-            data=self._data(order, cards, waiting),
+            data=order_card(order, cards + waiting, zone=self.shop_zone),
             buttons=(
                 ({"title": catalogue.say("button-person"), "payload": "/talk_to_human"},)
                 if help_wanted
                 else ()
             ),
-        )
-
-    def _telling(
-        self, order: Order, shipment: Shipment, position: int, parts: int, now: datetime, catalogue: Words
-    ) -> Telling:
-        zone = zone_of(shipment.destination_time_zone) if shipment.destination_time_zone else self.shop_zone
-        if parts == 1:
-            subject = catalogue.say("order-subject", order=order.name)
-        else:
-            items = catalogue.listing(
-                _item(item.line_item, item.quantity, catalogue) for item in shipment.items
-            )
-            subject = catalogue.say("parcel-subject", number=position, items=items)
-        return Telling(
-            shipment=shipment,
-            assessment=assess(facts_of(shipment, order), now),
-            zone=zone,
-            now=now,
-            words=catalogue,
-            subject=subject,
-            what=subject[:1].lower() + subject[1:],
         )
 
     def _unsent(
@@ -135,7 +77,7 @@ class Whereabouts:
         if parts == 1:
             subject = catalogue.say("order-subject", order=order.name)
         else:
-            items = catalogue.listing(_item(line, quantity, catalogue) for line, quantity in unsent)
+            items = catalogue.listing(item_words(line, quantity, catalogue) for line, quantity in unsent)
             subject = catalogue.say("rest-subject", items=items)
         dispatch = dispatch_of(order, now, str(self.shop_zone))
         key = f"not-shipped-{dispatch.waiting_for}" if dispatch.waiting_for else "not-shipped"
@@ -175,21 +117,6 @@ class Whereabouts:
             at.astimezone(self.shop_zone).date(), today=now.astimezone(self.shop_zone).date()
         )
 
-    def _data(self, order: Order, sent: list[dict[str, Any]], unsent: list[dict[str, Any]]) -> dict[str, Any]:
-        return {
-            "kind": "shipment_status",
-            "order": order.name,
-            "placed_at": order.placed_at.astimezone(self.shop_zone).isoformat(),
-            "cancelled_at": order.cancelled_at.astimezone(self.shop_zone).isoformat()
-            if order.cancelled_at
-            else None,
-            "shipments": sent + unsent,
-        }
-
-
-def _item(line: LineItem, quantity: int, catalogue: Words) -> str:
-    return catalogue.say("item", count=quantity, title=line.title)
-
 
 def _shipment_text(telling: Telling) -> str:
     match telling.assessment.condition:
@@ -209,7 +136,7 @@ def _shipment_text(telling: Telling) -> str:
             key = ATTEMPTS.get(telling.shipment.sub_status or "", "attempt-failed")
             sentences = [telling.say(key), _last_scan(telling), telling.say("attempt-next")]
         case Condition.awaiting_pickup:
-            sentences = [telling.say("pickup", **{"in": _place(telling)})]
+            sentences = [telling.say("pickup", **{"in": telling.place})]
         case Condition.exception:
             sentences = [telling.say(f"exception-{telling.assessment.exception}"), _last_scan(telling)]
             if telling.assessment.expected:
@@ -249,7 +176,7 @@ def _delivered(telling: Telling) -> list[str]:
         return [telling.say("delivered-undated"), telling.say("delivered-missing")]
     how = telling.assessment.delivered
     key = "delivered" if how in (None, DeliveredHow.delivered) else f"delivered-{how}"
-    values = {"moment": _moment(telling, at, telling.zone), "in": _place(telling)}
+    values = {"moment": telling.moment(at, telling.zone), "in": telling.place}
     return [telling.say(key, **values), telling.say("delivered-missing")]
 
 
@@ -258,21 +185,10 @@ def _last_scan(telling: Telling) -> str:
     if event is None:
         return telling.say("no-scan-yet") if telling.shipment.status is ShipmentStatus.InTransit else ""
     zone = zone_of(event.time_zone) if event.time_zone else telling.zone
-    values = {"moment": _moment(telling, event.occurred_at, zone), "in": _place(telling)}
+    values = {"moment": telling.moment(event.occurred_at, zone), "in": telling.place}
     if event.message:
         return telling.say("last-scan", message=event.message.rstrip("."), **values)
     return telling.say("last-scan-bare", **values)
-
-
-def _moment(telling: Telling, at: datetime, zone: tzinfo) -> str:
-    return telling.words.moment(at, zone=zone, now=telling.now)
-
-
-def _place(telling: Telling) -> str:
-    event = telling.last_event
-    parts = (event.city, event.province_code or event.country_code) if event else ()
-    place = ", ".join(part for part in parts if part)
-    return f" {telling.words.say('place-in', place=place)}" if place else ""
 
 
 def _tracking(telling: Telling) -> str:

@@ -156,6 +156,33 @@ class ChangeStatus(StrEnum):
     refused = "refused"  # no longer possible when it was to be carried out
 
 
+class ProblemKind(StrEnum):
+    """What went wrong with an order: on its way, at the door, or inside the box."""
+
+    late = "late"
+    stuck = "stuck"
+    not_received = "not_received"  # marked delivered, or never come
+    failed_attempt = "failed_attempt"
+    held = "held"  # waits at a counter, or for a payment
+    wrong_address = "wrong_address"
+    customs = "customs"
+    returned_to_sender = "returned_to_sender"
+    lost = "lost"
+    damaged = "damaged"
+    faulty = "faulty"
+    wrong_item = "wrong_item"
+    missing_item = "missing_item"
+    empty_box = "empty_box"
+
+
+class Wanted(StrEnum):
+    """What a customer wishes for something that arrived wrong. A person decides about it."""
+
+    replacement = "replacement"
+    refund = "refund"
+    unknown = "unknown"
+
+
 class RefundStatus(StrEnum):
     """Stripe's refund statuses."""
 

@@ -5,6 +5,7 @@ from store.models.base import Base
 from store.models.changes import ChangeRequest
 from store.models.conversations import Contact, Conversation, Handoff, Message, WidgetSession
 from store.models.orders import LineItem, Order
+from store.models.problems import ProblemReport
 from store.models.return_rules import ReturnDecision, ReturnRuleSet
 from store.models.returns import Refund, RefundItem, Return, ReturnItem
 from store.models.shipments import Shipment, ShipmentItem, TrackingEvent
@@ -20,6 +21,7 @@ __all__ = [
     "LineItem",
     "Message",
     "Order",
+    "ProblemReport",
     "Proof",
     "Refund",
     "RefundItem",
