@@ -6,10 +6,15 @@ from actions.base import StoreAction
 from actions.cancelling import Cancellation
 from actions.changing import CONFIRM, NEW_ADDRESS
 from actions.confirming import Confirmation, Outcome
-from actions.dialogue import OrderDialogue, Topic
+from actions.dialogue import HearingTopic, OrderDialogue, Topic
 from actions.orders import AboutOrder, Inform
 from actions.pending import AskedFirst, PendingHandler
 from actions.people import Affirm, Deny, Fallback, Handoff, PersonNeeded
+from actions.problems.delivery import DeliveryTrouble
+from actions.problems.delivery_dialogue import DeliveryDialogue
+from actions.problems.goods import GoodsDialogue, GoodsTrouble
+from actions.problems.recording import DELIVERY, GOODS
+from actions.problems.report import ReportProblem
 from actions.readdressing import NewAddress
 from actions.refunds import Money
 from actions.return_draft import KIND as START_RETURN
@@ -42,27 +47,33 @@ def main() -> None:
         settings.base_url, addressed=bool(settings.returns_to), are_labels=settings.slip_is_label
     )
     cancellation, new_address = Cancellation(zone), NewAddress(database)
-    topics: dict[str, Topic] = {
+    trouble, goods = DeliveryTrouble(zone, settings.delivery_policy), GoodsTrouble()
+    topics: dict[str, Topic | HearingTopic] = {
         "track_order": Whereabouts(zone),
         "refund_status": Money(zone, slips),
         "return_eligibility": Returnability(zone),
         "cancel_order": cancellation,
         "change_address": new_address,
         "start_return": Opening(zone),
+        DELIVERY: trouble,
+        GOODS: goods,
     }
     orders = OrderDialogue(database, limits, topics, zone)
     handoff = Handoff(database)
     outcomes: dict[ChangeKind, Outcome] = {ChangeKind.cancel: cancellation, ChangeKind.address: new_address}
     commerce: Commerce = Elsewhere(SHOPIFY) if settings.shopify_shop else OwnStore()
     confirmation = Confirmation(database, orders, commerce, new_address, outcomes)
-    returns = StartingReturn(database, orders, zone, slips)
+    returns = StartingReturn(database, orders, zone, slips, goods)
     pending: dict[str, PendingHandler] = {
         CONFIRM: confirmation.hear,
         NEW_ADDRESS: new_address.hear,
         START_RETURN: returns.take,
+        DELIVERY: DeliveryDialogue(database, orders, trouble).hear,
+        GOODS: GoodsDialogue(database, orders).hear,
     }
     actions: list[StoreAction] = [
-        *(AboutOrder(orders, wish) for wish in topics if wish != START_RETURN),
+        *(AboutOrder(orders, wish) for wish in topics if wish not in (START_RETURN, DELIVERY, GOODS)),
+        *(ReportProblem(database, orders, wish) for wish in (DELIVERY, GOODS)),
         StartReturn(orders, returns),
         Inform(orders),
         handoff,

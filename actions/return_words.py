@@ -125,12 +125,6 @@ class ReturnWords:
             for decision in decisions
         )
 
-    def person(self, draft: Draft) -> Reply:
-        """What arrived is not what was sold: a person, with what is known."""
-        items = self.items(draft.lines or self.case.possible)
-        text = self.say.say("return-person", order=self.case.order.name, items=items)
-        return Reply(text=text, handoff="damaged_or_wrong_item", data=self.facts(draft))
-
     def facts(self, draft: Draft) -> dict[str, Any]:
         """What has been said so far, for whoever takes over."""
         return {

@@ -1,10 +1,12 @@
 """What the action server needs to know, from the environment (prefix ``DOORSTEP_``) and ``.env``."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr
 
+from store.problems import DeliveryPolicy
 from store.settings import ShopSettings
 
 
@@ -20,6 +22,18 @@ class ActionSettings(ShopSettings):
     limit_verification_attempts_per_address: int = Field(
         default=10, description="Wrong proofs allowed from one address in an hour."
     )
+
+    delivery_wait_hours: int = Field(
+        default=24,
+        ge=0,
+        description="Hours after a delivery scan in which a missing parcel is first looked for, before a "
+        "person takes over.",
+    )
+
+    @property
+    def delivery_policy(self) -> DeliveryPolicy:
+        """What the merchant has decided about missing parcels."""
+        return DeliveryPolicy(wait=timedelta(hours=self.delivery_wait_hours))
 
     @property
     def address(self) -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """Starting a return: from the wish to an RMA number. Read back, then only with an explicit yes."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from actions.base import StoreAction
 from actions.details import details
 from actions.dialogue import OrderDialogue
+from actions.problems.goods import GoodsTrouble, heard_in_return
+from actions.problems.recording import GOODS
 from actions.return_answers import is_question
 from actions.return_case import Case, Judged
 from actions.return_draft import KIND, Draft, Step
@@ -56,10 +58,14 @@ class Opening:
 
 @dataclass(frozen=True)
 class Told:
-    """What is said next, and what is pending then; nothing when ``draft`` is None."""
+    """What is said next, and what is pending then; nothing when ``draft`` is None.
 
-    reply: Reply
+    ``claim`` is a draft of something that arrived faulty or wrong: a person's case.
+    """
+
+    reply: Reply = field(default_factory=Reply)
     draft: Draft | None = None
+    claim: Draft | None = None
 
 
 class StartingReturn:
@@ -68,12 +74,18 @@ class StartingReturn:
     kind = KIND
 
     def __init__(
-        self, database: Database, orders: OrderDialogue, shop_zone: tzinfo, labels: CarrierLabels
+        self,
+        database: Database,
+        orders: OrderDialogue,
+        shop_zone: tzinfo,
+        labels: CarrierLabels,
+        goods: GoodsTrouble,
     ) -> None:
         self._database = database
         self._orders = orders
         self._zone = shop_zone
         self._labels = labels
+        self._goods = goods
 
     def take(self, turn: Turn, now: datetime) -> Answer | None:
         """The next step; None for another wish, another order, or the wish for a person."""
@@ -93,13 +105,13 @@ class StartingReturn:
         if not (isinstance(pending, dict) and pending.get("kind") == KIND and len(answer.replies) == 1):
             return answer
         draft = Draft.of(pending)
-        with self._database.read() as session:
+        with self._database.begin() as session:
             say = self._words(session, turn, draft, now)
             heard = volunteered(draft, turn.text, say.case) if say else draft
             if say is None or heard == draft:
                 return answer
-            told = go_on(say, heard)
-        return Answer((told.reply,), dict(answer.slots) | self._slots(told))
+            told = self._answer(session, turn, say, go_on(say, heard))
+        return Answer(told.replies, {**answer.slots, **told.slots})
 
     def _words(self, session: Session, turn: Turn, draft: Draft, now: datetime) -> ReturnWords | None:
         order = OrderRepository(session).get(draft.order)
@@ -115,18 +127,18 @@ class StartingReturn:
             reply = Reply("utter_person_needed", handoff=KIND)
             return Answer((reply,), DONE)
         if turn.intent == "damaged_or_wrong_item" and turn.confidence >= SURE:
-            told = Told(say.person(replace(draft, reason=ReturnReason.DEFECTIVE, why=turn.text[:300])))
-            return self._answer(told)
+            claim = replace(draft, reason=ReturnReason.DEFECTIVE, why=turn.text[:300])
+            return self._answer(session, turn, say, Told(claim=claim))
         heard = hear(draft, turn, say.case)
         if heard.stop:
             return Answer((Reply(text=say.say.say("return-stopped")),), DONE)
         if heard.yes:
-            return self._answer(self._open(session, turn.conversation_id, say, draft))
+            return self._answer(session, turn, say, self._open(session, turn.conversation_id, say, draft))
         if heard.draft is not None:
-            return self._answer(go_on(say, heard.draft))
+            return self._answer(session, turn, say, go_on(say, heard.draft))
         if turn.intent == KIND or (turn.intent in OTHER_WISHES and turn.confidence >= SURE):
             return None
-        return self._answer(_missed(say, draft))
+        return self._answer(session, turn, say, _missed(say, draft))
 
     def _open(self, session: Session, conversation: UUID, say: ReturnWords, draft: Draft) -> Told:
         """A yes to what was read back, or what has changed since."""
@@ -149,8 +161,16 @@ class StartingReturn:
         instruction = self._labels.instruction(opened.entry, opened.agreed)
         return Told(say.opened(opened, draft, instruction))
 
-    def _answer(self, told: Told) -> Answer:
-        return Answer((told.reply,), self._slots(told))
+    def _answer(self, session: Session, turn: Turn, say: ReturnWords, told: Told) -> Answer:
+        if told.claim is None:
+            return Answer((told.reply,), self._slots(told))
+        return self._as_a_claim(session, turn, say, told.claim)
+
+    def _as_a_claim(self, session: Session, turn: Turn, say: ReturnWords, draft: Draft) -> Answer:
+        """Faulty or wrong goods are no return: a person, with what is known already."""
+        known = heard_in_return(draft.lines, draft.why, wrong=draft.reason is ReturnReason.WRONG_ITEM)
+        reply = self._goods.begin(session, say.case.order, turn, known, now=say.case.now, catalogue=say.say)
+        return Answer((replace(reply, data=say.facts(draft)),), {**DONE, "wish": GOODS, **reply.asks})
 
     def _slots(self, told: Told) -> dict[str, Any]:
         return DONE if told.draft is None else {"pending": told.draft.slot(), "misses": None}
@@ -184,7 +204,7 @@ def go_on(say: ReturnWords, draft: Draft) -> Told:
     if draft.reason is None:
         return Told(say.why(draft), replace(draft, step=Step.reason))
     if draft.reason in AT_ONCE_A_PERSON:
-        return Told(say.person(draft))
+        return Told(claim=draft)
     return _by_the_rules(say, say.case.judge(draft))
 
 

@@ -7,17 +7,6 @@ from enum import StrEnum
 from store.shipping import Assessment, Condition, ExceptionKind, Party
 from store.vocabulary import ProblemKind
 
-GOODS = frozenset(
-    {
-        ProblemKind.damaged,
-        ProblemKind.faulty,
-        ProblemKind.wrong_item,
-        ProblemKind.missing_item,
-        ProblemKind.empty_box,
-    }
-)
-"""Problems with what was in the box; all others are about its way."""
-
 
 @dataclass(frozen=True)
 class DeliveryPolicy:

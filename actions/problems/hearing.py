@@ -11,6 +11,8 @@ import yaml
 from store.vocabulary import ProblemKind, Wanted
 
 _WORDS = Path(__file__).parents[1] / "locale" / "en" / "problem_words.yml"
+_ADDRESSES = re.compile(r"\S+@\S+|#\S+")
+_SAYS_SOMETHING = 3  # words
 SAYS_DELIVERED = "delivered"
 _CLAIMS = {SAYS_DELIVERED: ProblemKind.not_received}
 
@@ -19,6 +21,12 @@ def goods_kind(text: str) -> ProblemKind | None:
     """What is wrong with the goods; None when the words do not say."""
     found = _named("goods", _pattern("denied_goods").sub(" ", _flat(text)))
     return ProblemKind(found[0]) if found else None
+
+
+def says_what_happened(text: str) -> bool:
+    """Whether there is more in it than that something is wrong, whether or not we know the words."""
+    words = _pattern("vague").sub(" ", _flat(_ADDRESSES.sub(" ", text)))
+    return goods_kind(text) is not None or len(re.findall(r"[^\W\d_]{2,}", words)) >= _SAYS_SOMETHING
 
 
 def delivery_claim(text: str) -> ProblemKind | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from uuid import UUID
 
-from actions.items import Item, named
+from actions.items import Item, chosen, named
 from actions.telling import Telling, item_words, telling_of
 from actions.words import Words
 from store.dispatch import Dispatch, dispatch_of, unshipped
@@ -87,6 +87,16 @@ def concerned(parts: Parts, *, claim: ProblemKind | None, text: str) -> Parts:
     return parts.troubled or parts.open or Parts(parts.delivered, ask=len(parts.delivered) > 1)
 
 
+def which_parcel(text: str, parcels: Sequence[Telling]) -> Telling | None:
+    """The one that ``text`` means, by its items or its place in the list; None when it is not clear."""
+    items = [
+        Item(str(each.shipment.id), " ".join(held.line_item.title for held in each.shipment.items), None, 1)
+        for each in parcels
+    ]
+    meant = chosen(text, items) or {}
+    return next((each for each in parcels if {str(each.shipment.id)} == set(meant)), None)
+
+
 def _named(parts: Parts, text: str) -> Parts | None:
     """The parcels that hold the items in ``text``; None when no item is named, or it is in several."""
     holders: dict[str, list[str]] = {}
@@ -99,8 +109,9 @@ def _named(parts: Parts, text: str) -> Parts | None:
     for line, pieces in parts.unsent.lines if parts.unsent else ():
         holders.setdefault(str(line.id), []).append("")
         items[str(line.id)] = Item(str(line.id), line.title, line.variant, pieces)
-    meant = {place for line in named(text, list(items.values())) or {} for place in holders[line]}
-    if not meant or (len(meant) > 1 and any(len(holders[line]) > 1 for line in holders)):
+    places = [holders[line] for line in named(text, list(items.values())) or {}]
+    if not places or any(len(held_in) > 1 for held_in in places):
         return None
+    meant = {place for held_in in places for place in held_in}
     parcels = tuple(each for each in parts.parcels if str(each.shipment.id) in meant)
     return Parts(parcels, parts.unsent if "" in meant else None)

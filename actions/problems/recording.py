@@ -6,15 +6,19 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from actions.details import details
 from actions.problems.hearing import delivery_claim, goods_kind, has_checked, has_found, own_words, wanted_of
 from actions.turn import Turn
-from store.models import LineItem
+from store.models import LineItem, Order
+from store.normalise import number_digits
 from store.repositories.conversations import ConversationRepository
 from store.repositories.problems import ProblemReportRepository
 
 DELIVERY = "delivery_problem"
 GOODS = "damaged_or_wrong_item"
 LOST = "lost_parcel"
+SHORT = 4  # words; a number in a longer message may be a house, a postcode, a price
+_FREE_WORDS = {"inform", "nlu_fallback", "out_of_scope", "change_address", "complaint", GOODS}
 _ONLY_DETAILS = {"inform", "affirm", "deny"}
 _TELLING = (goods_kind, delivery_claim, wanted_of, has_checked, has_found)
 
@@ -27,11 +31,11 @@ def told(turn: Turn) -> str | None:
     return text
 
 
-def told_before(session: Session, turn: Turn, order_id: UUID | None) -> str:
+def told_before(session: Session, turn: Turn, order_id: UUID | None, *, goods: bool) -> str:
     """What the open report about the order says already, or the one whose order was not known yet."""
     reports = ProblemReportRepository(session)
-    report = reports.open_of(turn.conversation_id, order_id)
-    report = report or reports.open_of(turn.conversation_id, None)
+    report = reports.open_of(turn.conversation_id, order_id, goods=goods)
+    report = report or reports.open_of(turn.conversation_id, None, goods=goods)
     return report.description if report else ""
 
 
@@ -52,3 +56,11 @@ def items_told(lines: Iterable[tuple[LineItem, int]]) -> list[dict[str, Any]]:
         {"id": str(line.id), "title": line.title, "variant": line.variant, "quantity": pieces}
         for line, pieces in lines
     ]
+
+
+def names_another(turn: Turn, order: Order) -> bool:
+    """Whether the message is about an order, and not about this one."""
+    numbers = details(turn).numbers
+    if turn.intent in _FREE_WORDS and len(turn.text.split()) > SHORT:
+        return False
+    return bool(numbers) and all(number_digits(number) != order.number_digits for number in numbers)

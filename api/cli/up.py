@@ -25,6 +25,7 @@ FOR_ACTIONS = tuple(
     for name in (
         "CLOCK",
         "DATABASE_URL",
+        "DELIVERY_",
         "DEMO",
         "HOST",
         "LIMIT_",

@@ -16,7 +16,9 @@ _OPEN_WITHOUT_ORDER = text("NOT closed AND order_id IS NULL")
 
 
 class ProblemReport(Identified):
-    """One problem, as the customer tells it in a conversation; at most one is open per order.
+    """One problem, as the customer tells it in a conversation.
+
+    At most one about the goods of an order is open, and one about its delivery (``goods`` false).
 
     ``kind`` is what the store's facts show, or else what the customer says; ``description`` is the customer's
     word, whatever the carrier says. ``items`` are ``{"id": line item, "title", "variant", "quantity"}``.
@@ -29,6 +31,7 @@ class ProblemReport(Identified):
             "uq_problem_reports_open",
             "conversation_id",
             "order_id",
+            "goods",
             unique=True,
             postgresql_where=_OPEN,
             sqlite_where=_OPEN,
@@ -36,6 +39,7 @@ class ProblemReport(Identified):
         Index(
             "uq_problem_reports_open_without_order",
             "conversation_id",
+            "goods",
             unique=True,
             postgresql_where=_OPEN_WITHOUT_ORDER,
             sqlite_where=_OPEN_WITHOUT_ORDER,
@@ -47,6 +51,7 @@ class ProblemReport(Identified):
     shipment_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("shipments.id", ondelete="SET NULL"), index=True
     )
+    goods: Mapped[bool]
     kind: Mapped[ProblemKind] = enum(ProblemKind)
     items: Mapped[list[dict[str, Any]]] = mapped_column(json_column(), default=list)
     description: Mapped[str] = mapped_column(default="")  # the customer's words, a line for each message

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.models import ProblemReport
-from store.problems import GOODS
 from store.vocabulary import ProblemKind, Wanted
 
 LONGEST_DESCRIPTION = 4000
@@ -29,7 +28,10 @@ class ProblemFacts:
 
 
 class ProblemReportRepository:
-    """Queries about problem reports, in the caller's session and transaction."""
+    """Queries about problem reports, in the caller's session and transaction.
+
+    ``goods`` tells what was in the box from what happened on the way; each has its own report.
+    """
 
     def __init__(self, session: Session) -> None:
         """Work in that session; the caller commits."""
@@ -44,37 +46,48 @@ class ProblemReportRepository:
         )
         return list(self._session.scalars(query))
 
-    def open_of(self, conversation_id: UUID, order_id: UUID | None) -> ProblemReport | None:
+    def open_of(self, conversation_id: UUID, order_id: UUID | None, *, goods: bool) -> ProblemReport | None:
         """The open report about an order; with ``order_id`` None the one whose order is not known yet."""
         same_order = (
             ProblemReport.order_id.is_(None) if order_id is None else ProblemReport.order_id == order_id
         )
         return self._session.scalar(
             select(ProblemReport).where(
-                ProblemReport.conversation_id == conversation_id, same_order, ~ProblemReport.closed
+                ProblemReport.conversation_id == conversation_id,
+                same_order,
+                ProblemReport.goods == goods,
+                ~ProblemReport.closed,
             )
         )
 
     def record(
-        self, *, conversation_id: UUID, order_id: UUID | None, facts: ProblemFacts, now: datetime
+        self,
+        *,
+        conversation_id: UUID,
+        order_id: UUID | None,
+        goods: bool,
+        facts: ProblemFacts,
+        now: datetime,
     ) -> ProblemReport:
         """Add what was said to the open report, or open one. The same facts again change nothing.
 
-        With an order, a report of this conversation that had none becomes the order's when it is of the same
-        sort: goods, or the delivery. A new report without a kind is one of goods that arrived damaged.
+        With an order, a report of this conversation that had none becomes the order's. A new report without
+        a kind is one of damaged goods, or of a late delivery.
         """
-        report = self.open_of(conversation_id, order_id) or self._adopted(conversation_id, order_id, facts)
+        report = self.open_of(conversation_id, order_id, goods=goods)
+        if report is None and (report := self.open_of(conversation_id, None, goods=goods)):
+            report.order_id = order_id
         if report is None:
             report = ProblemReport(
                 conversation_id=conversation_id,
                 order_id=order_id,
-                kind=facts.kind or ProblemKind.damaged,
+                goods=goods,
+                kind=ProblemKind.damaged if goods else ProblemKind.late,
                 items=[],
                 description="",
                 wanted=Wanted.unknown,
                 photo_asked=False,
                 created_at=now,
-                updated_at=now,
                 closed=False,
             )
             self._session.add(report)
@@ -84,22 +97,12 @@ class ProblemReportRepository:
         self._session.flush()
         return report
 
-    def close(self, *, conversation_id: UUID, order_id: UUID, now: datetime) -> None:
+    def close(self, *, conversation_id: UUID, order_id: UUID, goods: bool, now: datetime) -> None:
         """The problem has solved itself: nothing is left for a person to do."""
-        if report := self.open_of(conversation_id, order_id):
+        if report := self.open_of(conversation_id, order_id, goods=goods):
             report.closed = True
             report.updated_at = now
             self._session.flush()
-
-    def _adopted(
-        self, conversation_id: UUID, order_id: UUID | None, facts: ProblemFacts
-    ) -> ProblemReport | None:
-        """The report that was begun before the order was known, now the order's."""
-        report = self.open_of(conversation_id, None)
-        if report is None or (facts.kind and (facts.kind in GOODS) != (report.kind in GOODS)):
-            return None  # another problem
-        report.order_id = order_id
-        return report
 
 
 def _take(report: ProblemReport, facts: ProblemFacts) -> None:

@@ -104,7 +104,7 @@ def test_the_domain_knows_every_response_that_an_action_names() -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text())
     used = {
         name
-        for path in (ROOT / "actions").glob("*.py")
+        for path in (ROOT / "actions").rglob("*.py")
         for name in re.findall(r'"(utter_\w+)"', path.read_text())
     }
     assert used

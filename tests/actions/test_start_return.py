@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from actions.problems.goods import GoodsTrouble
 from actions.return_draft import Draft, Step
 from actions.start_return import StartingReturn
 from actions.turn import Answer, Entity, Reply, Turn
 from store.models import Audit, Return, ReturnDecision, ReturnItem
 from store.records import LineItemRecord, OrderRecord
+from store.repositories.problems import ProblemReportRepository
 from store.repositories.return_rules import ReturnRulesRepository
 from store.returns.labels import CarrierLabels, ReturnSlips
 from store.returns.vocabulary import OutcomeKind
-from store.vocabulary import ReturnReason, ReturnStatus, ShipmentStatus
+from store.vocabulary import ProblemKind, ReturnReason, ReturnStatus, ShipmentStatus
 from tests.actions.shop import NOW, SLIPS, Shop, days, order, parcel
 from tests.actions.test_returnable import shop
 
@@ -71,7 +73,9 @@ class Customer:
         **facts: Any,
     ) -> None:
         self.shop: Shop = shop(path, bought(*lines, **facts), rules=rules)
-        self.returns = StartingReturn(self.shop.database, self.shop.orders, ZoneInfo("UTC"), labels)
+        self.returns = StartingReturn(
+            self.shop.database, self.shop.orders, ZoneInfo("UTC"), labels, GoodsTrouble()
+        )
         self.talk = self.shop.conversation()
         self.now: datetime = NOW
         self.proof = self.shop.orders.answer(
@@ -210,8 +214,13 @@ def test_an_answer_that_rules_it_out(tmp_path: Path) -> None:
     assert customer.slots["pending"] is None
 
 
-@pytest.mark.parametrize("text", ["it arrived broken", "you sent me the wrong one"])
-def test_faulty_or_wrong_goes_to_a_person_with_the_facts(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("it arrived broken", ProblemKind.damaged), ("you sent me the wrong one", ProblemKind.wrong_item)],
+)
+def test_faulty_or_wrong_goes_to_a_person_with_the_facts(
+    tmp_path: Path, text: str, kind: ProblemKind
+) -> None:
     customer = Customer(tmp_path, LAMP)
     reply = customer.say(text, "damaged_or_wrong_item")
     assert reply.handoff == "damaged_or_wrong_item"
@@ -219,6 +228,10 @@ def test_faulty_or_wrong_goes_to_a_person_with_the_facts(tmp_path: Path, text: s
     assert reply.data["items"][0]["title"] == "Lamp"
     assert reply.data["in_their_words"] == text
     assert customer.stored() == []
+    assert customer.slots["pending"]["kind"] == customer.slots["wish"] == "damaged_or_wrong_item"
+    with customer.shop.database.read() as session:
+        (report,) = ProblemReportRepository(session).of_conversation(customer.talk.id)
+    assert (report.kind, report.items[0]["title"], report.description) == (kind, "Lamp", text)
 
 
 def test_what_a_person_must_judge_is_noted_and_nothing_is_sent_yet(tmp_path: Path) -> None:

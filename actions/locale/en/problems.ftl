@@ -2,12 +2,12 @@
 # is repeated here: who asks again about trouble has read those.
 
 # Late
-problem-late-new = { $subject } is later than we said: it was promised for { $due }, and { $carrier } now expects it { $day }. I'm sorry.
-problem-late-none = { $subject } should have been with you { $due }, and { $carrier } gives no new date. I'm sorry.
+problem-late-new = { $subject } is later than we said: it was promised for { $due }, and { $carrier } now expects it { $day }. I'm sorry about this.
+problem-late-none = { $subject } should have been with you { $due }, and { $carrier } gives no new date. I'm sorry about this.
 problem-late-offer = I can have someone from the team press { $carrier } for an answer. Shall I?
 
 # No scan
-problem-stuck = Nobody has scanned { $what } for { $days }, which is longer than it should be. I'm sorry.
+problem-stuck = Nobody has scanned { $what } for { $days }, which is longer than it should be. I'm sorry about this.
 problem-stuck-due = It was promised for { $due }.
 problem-stuck-offer = Someone from the team can start a trace with { $carrier }. Shall I ask for one?
 
@@ -40,11 +40,11 @@ problem-exception-pickup_missed = The time for collecting { $what } is over.
 problem-exception-rejected_by_carrier = { $carrier } did not take { $what } from us, so it has to be sent again.
 problem-exception-returning_to_sender = { $what } has been turned around and is coming back to us.
 problem-exception-returned_to_sender = { $what } is back with us, so nothing is on its way to you any more.
-problem-exception-damaged = { $carrier } tells us that { $what } got damaged in their hands. I'm sorry.
-problem-exception-lost = { $carrier } has declared { $what } lost. I'm sorry.
+problem-exception-damaged = { $carrier } tells us that { $what } got damaged in their hands. I'm sorry about this.
+problem-exception-lost = { $carrier } has declared { $what } lost. I'm sorry about this.
 problem-exception-weather = The weather has stopped { $what }. Nothing is asked of you: it moves on when it can.
 problem-exception-documents_missing = { $carrier } can't go on with { $what } until a document from us is there.
-problem-exception-tracking_expired = { $carrier } has reported nothing of { $what } for a month, and the tracking has ended. I'm sorry.
+problem-exception-tracking_expired = { $carrier } has reported nothing of { $what } for a month, and the tracking has ended. I'm sorry about this.
 problem-expected = { $carrier } now expects it { $day }.
 problem-pay-page = What is due, and how to pay it: { $url }
 problem-offer-customs_delay = Someone from the team can ask { $carrier } whether papers are missing. Shall I ask them?
@@ -73,7 +73,7 @@ problem-unsent-address_check = It waits for a check of the delivery address.
 problem-unsent-fraud_review = It waits for a routine check.
 problem-unsent-made_to_order = It's made to order, and being made.
 problem-unsent-day = The plan is to send it { $day }.
-problem-unsent-late = The plan was to send it { $day }, so we are late. I'm sorry.
+problem-unsent-late = The plan was to send it { $day }, so we are late. I'm sorry about this.
 problem-unsent-no-day = There is no date for it so far.
 problem-unsent-offer = Someone from the team can find out what holds it up. Shall I ask them?
 problem-cancelled = Order { $order } was called off { $day }, so no parcel is coming.
@@ -102,6 +102,7 @@ missing-button-later = I'll look first
 missing-button-found = I've found it
 
 # What all share
+problem-sorry = I'm sorry about this.
 problem-scan = It was last seen { $moment }{ $in }: { $message }.
 problem-scan-bare = It was last seen { $moment }{ $in }.
 problem-page = Its tracking page: { $url }
@@ -115,3 +116,36 @@ problem-noted = Thanks, I've noted that for the team.
 problem-kept = All right. It's here when you want to come back to it.
 problem-button-yes = Yes, please
 problem-button-no = No, thanks
+
+# What was in the box. A person is asked for in the first answer; the questions only spare that person theirs.
+goods-sorry = I'm sorry, that's not how it should have arrived.
+goods-person = I've asked for someone from the team to put it right.
+goods-person-already = I've already asked for someone from the team, and they'll read this too.
+goods-thanks = Thanks, that's order { $order }.
+goods-ask-order = So that they have everything at once: what's your order number, and the e-mail address or shipping postcode on that order?
+goods-ask-both = Which item is it, and what is wrong with it?
+goods-ask-items = Which item is it?
+goods-ask-items-missing = Which item is missing?
+goods-ask-what = What is wrong with { $items }?
+goods-ask-wish = You can also tell me whether you'd like a replacement or your money back.
+goods-photo = A photo helps if you can send one, but it's fine without.
+goods-summary = I've noted for the team: order { $order }, { $items }, { $what }.
+goods-summary-words = I've noted for the team: order { $order }, { $items }, and what you wrote about it.
+goods-summary-order = I've noted for the team: order { $order }, and what you wrote.
+goods-what-damaged = arrived damaged
+goods-what-faulty = doesn't work as it should
+goods-what-wrong_item = not what you ordered
+goods-what-missing_item = missing from the parcel
+goods-what-empty_box = the box was empty
+goods-wish-replacement = You'd like a replacement; they decide about that with you.
+goods-wish-refund = You'd like your money back; they decide about that with you.
+goods-has-all = The team has it all now.
+goods-more = If you already know whether you'd like a replacement or your money back, tell me and I'll add it.
+goods-added = Thanks, I've added that for the team.
+goods-fine = That's fine. The team can read everything you've written here.
+goods-button-replacement = A replacement
+goods-button-refund = My money back
+goods-button-damaged = It's broken
+goods-button-faulty = It doesn't work
+goods-button-wrong_item = It's the wrong item
+goods-button-missing_item = It's missing

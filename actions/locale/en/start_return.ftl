@@ -60,7 +60,6 @@ return-next-kept = I've asked someone from the team to see to the refund.
 return-denied = I can't open a return for that:
 return-partly = This part can't go back:
 return-changed = Something has changed since I asked, so let me check with you again.
-return-person = I'm sorry, that's not how it should be. I've asked for someone from the team to put it right. They can see the order ({ $order }), the item ({ $items }) and what you told me.
 return-no-common = These items can't go back for the same thing, so I've asked for someone from the team to set it up with you.
 return-stopped = All right, I haven't opened a return. Is there anything else I can help with?
 return-sorry = Sorry, I didn't get that. { $question }

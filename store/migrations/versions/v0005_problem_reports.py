@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
         sa.Column("order_id", sa.Uuid(), nullable=True),
         sa.Column("shipment_id", sa.Uuid(), nullable=True),
+        sa.Column("goods", sa.Boolean(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("items", json_column(), nullable=False),
         sa.Column("description", sa.String(), nullable=False),
@@ -49,8 +50,8 @@ def upgrade() -> None:
         for column in ("conversation_id", "order_id", "shipment_id"):
             batch_op.create_index(batch_op.f(f"ix_problem_reports_{column}"), [column], unique=False)
         for name, columns, without in (
-            ("uq_problem_reports_open", ["conversation_id", "order_id"], "IS NOT NULL"),
-            ("uq_problem_reports_open_without_order", ["conversation_id"], "IS NULL"),
+            ("uq_problem_reports_open", ["conversation_id", "order_id", "goods"], "IS NOT NULL"),
+            ("uq_problem_reports_open_without_order", ["conversation_id", "goods"], "IS NULL"),
         ):
             condition = sa.text(f"NOT closed AND order_id {without}")
             batch_op.create_index(

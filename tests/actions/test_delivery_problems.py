@@ -1,0 +1,556 @@
+"""What is answered to trouble with a delivery, by every state a parcel can be in.
+
+The clock stands at Thursday 12 March 2026, 15:00 UTC, 10 in the morning in Chicago.
+"""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actions.turn import Reply
+from actions.words import words
+from store.records import RefundRecord, ShipmentRecord
+from store.shipping import ExceptionKind
+from store.vocabulary import FinancialStatus, ProblemKind, RefundStatus, ShipmentStatus, WaitingFor, Wanted
+from tests.actions.problems import ProblemTalk
+from tests.actions.shop import LAMP, MUG, NOW, Shop, days, order, parcel
+
+S = ShipmentStatus
+DELIVERY = "delivery_problem"
+PERSON = "I've asked for someone from the team to take it from here."
+
+
+def talk(path: Path, *shipments: ShipmentRecord, **facts: Any) -> ProblemTalk:
+    return ProblemTalk(Shop.at(path, order(*shipments, **facts)))
+
+
+def exception(number: str, **facts: Any) -> ShipmentRecord:
+    return parcel(S.Exception, sub_status=f"Exception_{number}", **facts)
+
+
+STATES: list[tuple[str, ShipmentRecord, list[str], ProblemKind, str | None]] = [
+    (
+        "late, new date",
+        parcel(S.InTransit, estimated_delivery=NOW + days(1), promised_by=NOW - days(2)),
+        [
+            "Order #1001 is later than we said: it was promised for Tue, Mar 10, and UPS now",
+            "It was last seen today at 9:00 AM in Joliet, IL: Departed the facility.",
+            "someone from the team press UPS for an answer. Shall I?",
+        ],
+        ProblemKind.late,
+        None,
+    ),
+    (
+        "late, no date",
+        parcel(S.InTransit, promised_by=NOW - days(1)),
+        ["should have been with you yesterday, and UPS gives no new date."],
+        ProblemKind.late,
+        None,
+    ),
+    (
+        "stuck",
+        parcel(S.InTransit, scanned_at=NOW - days(5), promised_by=NOW - days(1)),
+        [
+            "Nobody has scanned order #1001 for 5 days",
+            "promised for yesterday",
+            "start a trace with UPS. Shall I",
+        ],
+        ProblemKind.stuck,
+        None,
+    ),
+    (
+        "nobody home",
+        parcel(S.AttemptFail, sub_status="AttemptFail_002", estimated_delivery=NOW + days(1)),
+        [
+            "UPS came with order #1001 today at 9:00 AM and reports that nobody answered.",
+            "The next try should be tomorrow.",
+            "arrange another try or a pickup there: https://carrier.example/1Z0000000000000001",
+            "Shall I ask them?",
+        ],
+        ProblemKind.failed_attempt,
+        None,
+    ),
+    (
+        "closed",
+        parcel(S.AttemptFail, sub_status="AttemptFail_003"),
+        ["found the place closed.", "They normally try again on a working day."],
+        ProblemKind.failed_attempt,
+        None,
+    ),
+    (
+        "attempt without a page",
+        parcel(S.AttemptFail, tracking_url=None),
+        ["could not hand it over", "I can't see yet when they come again."],
+        ProblemKind.failed_attempt,
+        None,
+    ),
+    (
+        "pickup",
+        parcel(S.AvailableForPickup),
+        [
+            "You can collect order #1001 now in Joliet, IL.",
+            "Until when it is kept there is on the tracking page: https://",
+            "Take the number 1Z0000000000000001",
+        ],
+        ProblemKind.held,
+        None,
+    ),
+    (
+        "wrong address",
+        exception("007"),
+        [
+            "The address on order #1001 doesn't work for UPS.",
+            PERSON,
+            "Please write the full, correct address here",
+        ],
+        ProblemKind.wrong_address,
+        DELIVERY,
+    ),
+    (
+        "moved",
+        exception("002"),
+        ["they think that you have moved", PERSON],
+        ProblemKind.wrong_address,
+        DELIVERY,
+    ),
+    ("refused", exception("003"), ["refused at the door", PERSON], ProblemKind.returned_to_sender, DELIVERY),
+    (
+        "customs",
+        exception("004"),
+        [
+            "Customs are checking order #1001. Nothing is asked of you",
+            "whether papers are missing. Shall I ask",
+        ],
+        ProblemKind.customs,
+        None,
+    ),
+    (
+        "outside",
+        exception("005"),
+        ["outside UPS's hands", "Nothing is asked of you."],
+        ProblemKind.late,
+        None,
+    ),
+    (
+        "payment",
+        exception("006"),
+        [
+            "an amount, such as duty, has still to be paid to UPS",
+            "how to pay it: https://",
+            "Shall I ask them?",
+        ],
+        ProblemKind.held,
+        None,
+    ),
+    (
+        "not collected",
+        exception("008"),
+        ["The time for collecting", "Shall I ask them?"],
+        ProblemKind.held,
+        None,
+    ),
+    (
+        "rejected",
+        exception("009"),
+        ["has to be sent again", PERSON],
+        ProblemKind.returned_to_sender,
+        DELIVERY,
+    ),
+    (
+        "returning",
+        exception("010"),
+        ["is coming back to us", PERSON],
+        ProblemKind.returned_to_sender,
+        DELIVERY,
+    ),
+    (
+        "returned",
+        exception("011"),
+        ["is back with us", PERSON, "sent again or your money back"],
+        ProblemKind.returned_to_sender,
+        DELIVERY,
+    ),
+    (
+        "damaged by the carrier",
+        exception("012"),
+        ["got damaged in their hands", PERSON],
+        ProblemKind.damaged,
+        "damaged_or_wrong_item",
+    ),
+    ("lost", exception("013"), ["has declared order #1001 lost", PERSON], ProblemKind.lost, "lost_parcel"),
+    (
+        "weather",
+        exception("017", estimated_delivery=NOW + days(2)),
+        ["The weather has stopped order #1001.", "UPS now expects it Sat, Mar 14."],
+        ProblemKind.late,
+        None,
+    ),
+    (
+        "documents",
+        exception("018"),
+        ["until a document from us is there", PERSON],
+        ProblemKind.customs,
+        DELIVERY,
+    ),
+    ("unknown", exception("099"), ["doesn't say why", PERSON], ProblemKind.stuck, DELIVERY),
+    (
+        "expired",
+        parcel(S.Expired),
+        ["nothing of order #1001 for a month", PERSON],
+        ProblemKind.lost,
+        "lost_parcel",
+    ),
+    (
+        "all fine",
+        parcel(S.InTransit, estimated_delivery=NOW + days(1), promised_by=NOW + days(3)),
+        [
+            "I've checked order #1001: nothing has gone wrong. UPS is moving it.",
+            "It's expected tomorrow, and it was promised for Sun, Mar 15.",
+            "If it isn't with you by then, tell me",
+        ],
+        ProblemKind.late,
+        None,
+    ),
+    ("label", parcel(S.InfoReceived), ["packed and waits for UPS's first scan"], ProblemKind.late, None),
+    ("out", parcel(S.OutForDelivery), ["on the vehicle for delivery"], ProblemKind.late, None),
+]
+
+
+def sentences(text: str) -> set[str]:
+    """What is said, without what any answer may name: links and numbers."""
+    return {part for part in re.split(r"(?<=[.?!])\s+|\n+", text) if "https://" not in part}
+
+
+@pytest.mark.parametrize(
+    ("shipment", "expected", "kind", "handoff"),
+    [state[1:] for state in STATES],
+    ids=[state[0] for state in STATES],
+)
+def test_every_state_is_answered_by_its_facts(
+    tmp_path: Path, shipment: ShipmentRecord, expected: list[str], kind: ProblemKind, handoff: str | None
+) -> None:
+    customer = talk(tmp_path, shipment)
+    reply = customer.prove("where on earth is my parcel, it should be here", DELIVERY)
+    text = reply.text or ""
+    for part in expected:
+        assert part in text
+    assert reply.handoff == handoff
+    assert text.count("sorry") <= 1
+    assert "  " not in text
+    assert "None" not in text
+    assert not sentences(text) & sentences(customer.shop.words()), "not what WISMO says"
+    assert reply.data is not None
+    assert reply.data["kind"] == "shipment_status"
+    assert [card["status"] for card in reply.data["shipments"]] == [shipment.status]
+    report = customer.report
+    assert (report.kind, report.goods, report.closed) == (kind, False, False)
+    assert report.description == "where on earth is my parcel, it should be here"
+    assert (report.order_id, customer.items) == (customer.shop.stored().id, ["Lamp"])
+    assert report.shipment_id == customer.shop.stored().shipments[0].id
+
+
+@pytest.mark.parametrize(
+    "state", [state for state in STATES if "Shall I" in "".join(state[2])], ids=lambda s: s[0]
+)
+def test_an_offer_can_be_taken_or_left(tmp_path: Path, state: Any) -> None:
+    customer = talk(tmp_path, state[1])
+    reply = customer.prove("it is not here", DELIVERY)
+    before = dict(customer.slots)
+    kept = customer.press(reply, "No, thanks")
+    assert (kept.handoff, customer.slots["pending"]) == (None, None)
+    customer.slots = before
+    taken = customer.press(reply, "Yes, please")
+    assert taken.handoff == DELIVERY
+    assert "I've asked for someone from the team" in (taken.text or "")
+    assert customer.slots["pending"] is None
+
+
+def test_the_offer_is_left_to_others_when_something_else_is_wanted(tmp_path: Path) -> None:
+    customer = talk(tmp_path, parcel(S.InTransit, promised_by=NOW - days(1)))
+    customer.prove("it is late", DELIVERY)
+    assert "1 day late" in (customer.say("where is it", "track_order").text or "")
+
+
+@pytest.mark.parametrize("reason", list(WaitingFor))
+def test_not_sent_yet_says_why(tmp_path: Path, reason: WaitingFor) -> None:
+    customer = talk(tmp_path, waiting_for=reason.value, dispatch_by=NOW + days(2))
+    reply = customer.prove("it never came", DELIVERY)
+    text = reply.text or ""
+    assert "Order #1001 is still with us, so nothing went wrong on the way." in text
+    assert words("en").say(f"problem-unsent-{reason}") in text
+    assert "The plan is to send it Sat, Mar 14." in text
+    assert not sentences(text) & sentences(customer.shop.words())
+    assert [button["payload"] for button in reply.buttons] == ["/talk_to_human"]
+
+
+def test_sent_too_late_is_owned_and_a_person_is_offered(tmp_path: Path) -> None:
+    customer = talk(tmp_path, dispatch_by=NOW - days(2))
+    reply = customer.prove("it never came", DELIVERY)
+    assert "The plan was to send it Tue, Mar 10, so we are late. I'm sorry about this." in (reply.text or "")
+    assert customer.press(reply, "Yes, please").handoff == DELIVERY
+
+
+def test_a_cancelled_order_sends_nothing(tmp_path: Path) -> None:
+    customer = talk(tmp_path, cancelled_at=NOW - days(2), refunds=(refund(),))
+    text = customer.prove("nothing has come", DELIVERY).text
+    assert text == (
+        "Order #1001 was called off Tue, Mar 10, so no parcel is coming. "
+        "A refund of $49.00 went out yesterday."
+    )
+
+
+def test_lost_and_paid_back_says_so(tmp_path: Path) -> None:
+    customer = talk(
+        tmp_path, exception("013"), refunds=(refund(),), financial_status=FinancialStatus.REFUNDED
+    )
+    reply = customer.prove("it is lost", DELIVERY)
+    assert "A refund of $49.00 went out yesterday." in (reply.text or "")
+    assert "sent again" not in (reply.text or "")
+    assert reply.handoff == "lost_parcel"
+
+
+def refund() -> RefundRecord:
+    return RefundRecord(
+        external_id="r",
+        amount=4900,
+        currency="USD",
+        status=RefundStatus.succeeded,
+        created_at=NOW - days(1),
+        processed_at=NOW - days(1),
+    )
+
+
+def test_a_claim_that_the_carrier_has_not_reported(tmp_path: Path) -> None:
+    fine = parcel(S.OutForDelivery, estimated_delivery=NOW)
+    customer = talk(tmp_path, fine)
+    text = customer.prove("the page says delivered but there is nothing here", DELIVERY).text or ""
+    assert "It isn't marked as delivered." in text
+    assert customer.report.kind is ProblemKind.not_received
+    text = customer.say("the driver tried to deliver and left", DELIVERY).text or ""
+    assert "No failed try has been reported so far." in text
+    assert customer.report.kind is ProblemKind.failed_attempt
+    assert len(customer.report.description.splitlines()) == 2
+
+
+def test_nothing_of_an_order_is_said_before_proof_and_what_was_said_is_kept(tmp_path: Path) -> None:
+    customer = talk(tmp_path, delivered(30))
+    assert customer.say("it says delivered but i asked the neighbours, nothing", DELIVERY).response == (
+        "utter_ask_order_proof"
+    )
+    assert (customer.report.order_id, customer.report.kind) == (None, ProblemKind.not_received)
+    reply = customer.say("1001, maya@example.com", order_number="1001", email="maya@example.com")
+    assert reply.handoff == "lost_parcel", "the neighbours have been asked"
+    assert customer.report.order_id == customer.shop.stored().id
+    assert customer.report.description == "it says delivered but i asked the neighbours, nothing"
+
+
+def test_the_address_and_the_wish_are_noted_for_the_person(tmp_path: Path) -> None:
+    customer = talk(tmp_path, exception("007"))
+    customer.prove("wrong address says the driver", DELIVERY)
+    for text, intent in (
+        ("4712 N Campbell Ave, Apt 2R, Chicago 60625", "inform"),
+        ("i want my money back", "refund_status"),
+    ):
+        reply = (
+            customer.say(text, intent, order_number="4712")
+            if intent == "inform"
+            else customer.say(text, intent)
+        )
+        assert reply.text == "Thanks, I've noted that for the team."
+        assert reply.handoff is None
+    assert customer.report.description.splitlines()[1:] == [
+        "4712 N Campbell Ave, Apt 2R, Chicago 60625",
+        "i want my money back",
+    ]
+    assert customer.report.wanted is Wanted.refund
+    assert customer.say("where is my refund?", "refund_status").data is not None, "a question is one"
+
+
+def delivered(hours_ago: float, how: str = "001", **facts: Any) -> ShipmentRecord:
+    at = NOW - timedelta(hours=hours_ago)
+    defaults: dict[str, Any] = {"delivered_at": at, "scanned_at": at, "sub_status": f"Delivered_{how}"}
+    return parcel(S.Delivered, **(defaults | facts))
+
+
+@pytest.mark.parametrize(
+    ("how", "says", "asks"),
+    [
+        (
+            "001",
+            "UPS marked order #1001 as delivered yesterday at 4:00 PM in Joliet, IL.",
+            "the neighbours, and to look",
+        ),
+        (
+            "002",
+            "somebody collected order #1001 yesterday at 4:00 PM",
+            "someone from your home has collected it?",
+        ),
+        ("003", "somebody signed for order #1001 yesterday at 4:00 PM", "who may have signed for it?"),
+        ("005", "a neighbour took in order #1001 yesterday at 4:00 PM", "ask the neighbours on both sides?"),
+    ],
+)
+def test_delivered_and_not_there_is_looked_for_first(tmp_path: Path, how: str, says: str, asks: str) -> None:
+    customer = talk(tmp_path, delivered(18, how))
+    reply = customer.prove("it says delivered but it isn't here", DELIVERY)
+    text = reply.text or ""
+    assert says in text
+    assert "UPS's note: Departed the facility." in text
+    assert asks in text
+    assert "If it hasn't turned up by today at 4:00 PM, tell me here and I'll bring in a person." in text
+    assert not sentences(text) & sentences(customer.shop.words())
+    assert reply.handoff is None
+    assert [button["title"] for button in reply.buttons] == [
+        "I've looked, it's not there", "I'll look first", "I've found it", "Talk to a person",
+    ]  # fmt: skip
+    assert customer.report.kind is ProblemKind.not_received
+
+
+def asked(path: Path) -> tuple[ProblemTalk, Reply]:
+    customer = talk(path, delivered(18))
+    return customer, customer.prove("it says delivered but it isn't here", DELIVERY)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("yes", "affirm"),
+        ("yes and nobody has it", "affirm"),
+        ("i asked all the neighbours, no luck", "out_of_scope"),
+        ("looked everywhere", "nlu_fallback"),
+        ("it's not there", DELIVERY),
+        ("no, it's nowhere", "deny"),
+        ("a person please", "talk_to_human"),
+        ("/talk_to_human", "talk_to_human"),
+    ],
+)
+def test_looked_in_vain_is_a_persons_case(tmp_path: Path, text: str, intent: str) -> None:
+    customer, _ = asked(tmp_path)
+    reply = customer.say(text, intent)
+    assert reply.handoff == "lost_parcel"
+    assert customer.slots["pending"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("not yet", "deny"), ("i'll ask next door", "nlu_fallback"), ("no", "deny")]
+)
+def test_who_has_still_to_look_is_told_until_when_to_wait(tmp_path: Path, text: str, intent: str) -> None:
+    customer, _ = asked(tmp_path)
+    reply = customer.say(text, intent)
+    assert reply.handoff is None
+    assert "If it hasn't turned up by today at 4:00 PM" in (reply.text or "")
+    assert customer.say("i've looked everywhere", "inform").handoff == "lost_parcel"
+
+
+@pytest.mark.parametrize("text", ["found it, was in the shed!", "my neighbour had it", "it turned up, sorry"])
+def test_found_closes_the_report(tmp_path: Path, text: str) -> None:
+    customer, _ = asked(tmp_path)
+    reply = customer.say(text, "inform")
+    assert "Good to hear that it's there!" in (reply.text or "")
+    assert (reply.handoff, customer.report.closed) == (None, True)
+
+
+def test_the_buttons_answer_too(tmp_path: Path) -> None:
+    customer, reply = asked(tmp_path)
+    wait = customer.press(reply, "I'll look first")
+    assert "by today at 4:00 PM" in (wait.text or "")
+    assert customer.press(wait, "I've looked, it's not there").handoff == "lost_parcel"
+
+
+def test_other_words_are_kept_and_a_second_time_bring_a_person(tmp_path: Path) -> None:
+    customer, _ = asked(tmp_path)
+    first = customer.say("the photo shows a red door, mine is white", "inform")
+    assert (first.text or "").startswith("Thanks, I've noted that for the team.")
+    assert customer.say("mine has never been red", "nlu_fallback").handoff == "lost_parcel"
+    assert "the photo shows a red door, mine is white" in customer.report.description
+
+
+@pytest.mark.parametrize("hours", [24, 25, 24 * 30])
+def test_after_the_wait_a_person_comes_at_once(tmp_path: Path, hours: int) -> None:
+    customer = talk(tmp_path, delivered(hours))
+    reply = customer.prove("it says delivered but it isn't here", DELIVERY)
+    assert reply.handoff == "lost_parcel"
+    assert "I've asked for someone from the team to take it up with UPS." in (reply.text or "")
+    assert "While they look into it: have you been able to ask" in (reply.text or "")
+    again = customer.press(reply, "I've looked, it's not there")
+    assert (again.handoff, again.text) == (None, "Thanks, I've noted that for the team.")
+
+
+def test_a_delivery_without_a_time_leaves_nothing_to_wait_for(tmp_path: Path) -> None:
+    reply = talk(tmp_path, delivered(1, delivered_at=None)).prove("it says delivered, not here", DELIVERY)
+    assert "without saying when" in (reply.text or "")
+    assert reply.handoff == "lost_parcel"
+
+
+def test_another_wish_in_the_middle(tmp_path: Path) -> None:
+    customer, _ = asked(tmp_path)
+    assert "was delivered yesterday" in (customer.say("where is my order?", "track_order").text or "")
+    assert customer.slots["pending"] is None
+
+
+def test_a_turn_that_is_run_twice_records_once_and_asks_again(tmp_path: Path) -> None:
+    customer = talk(tmp_path, delivered(30))
+    details = {"order_number": "1001", "email": "maya@example.com"}
+    first = customer.hear("says delivered, nothing here", DELIVERY, keep=False, **details)
+    assert customer.hear("says delivered, nothing here", DELIVERY, **details) == first
+    assert first.replies[0].handoff == "lost_parcel"
+    assert customer.report.description == "says delivered, nothing here"
+    assert customer.say("still nothing", DELIVERY).handoff is None, "the person has been asked"
+
+
+def split(path: Path, first: ShipmentRecord, second: ShipmentRecord) -> ProblemTalk:
+    return talk(path, first, second, line_items=(LAMP, MUG))
+
+
+def of_mugs(status: ShipmentStatus, **facts: Any) -> ShipmentRecord:
+    return parcel(status, external_id="b", quantities={"mug": 2}, **facts)
+
+
+def test_of_several_parcels_the_one_in_trouble_is_spoken_of(tmp_path: Path) -> None:
+    customer = split(tmp_path, delivered(30), of_mugs(S.InTransit, promised_by=NOW - days(1)))
+    reply = customer.prove("where is the rest, it is late", DELIVERY)
+    assert "Parcel 2 (2 × Mug) should have been with you yesterday" in (reply.text or "")
+    assert "Lamp" not in (reply.text or "")
+    assert customer.items == ["Mug"]
+
+
+def test_what_is_named_is_meant(tmp_path: Path) -> None:
+    customer = split(tmp_path, delivered(18), of_mugs(S.InTransit, promised_by=NOW - days(1)))
+    reply = customer.prove("i never got the lamp", DELIVERY)
+    assert "UPS marked parcel 1 (Lamp) as delivered" in (reply.text or "")
+
+
+def test_who_says_delivered_means_what_is_delivered(tmp_path: Path) -> None:
+    customer = split(tmp_path, delivered(18), of_mugs(S.InTransit, promised_by=NOW - days(1)))
+    reply = customer.prove("it says delivered but nothing is here", DELIVERY)
+    assert "UPS marked parcel 1 (Lamp) as delivered" in (reply.text or "")
+
+
+@pytest.mark.parametrize("answer", ["the mugs", "the second one", "2"])
+def test_which_of_two_delivered_parcels_is_asked(tmp_path: Path, answer: str) -> None:
+    customer = split(tmp_path, delivered(18), of_mugs(S.Delivered, delivered_at=NOW - days(2)))
+    reply = customer.prove("it says delivered but it isn't here", DELIVERY)
+    assert reply.text == "Which of the delivered parcels do you not have?"
+    assert [button["title"] for button in reply.buttons] == ["Parcel 1 (Lamp)", "Parcel 2 (2 × Mug)"]
+    before = dict(customer.slots)
+    pressed = customer.press(reply, "Parcel 1 (Lamp)")
+    assert "UPS marked parcel 1 (Lamp)" in (pressed.text or "")
+    customer.slots = before
+    assert customer.say(answer).handoff == "lost_parcel"
+    assert customer.items == ["Mug"]
+
+
+def test_two_parcels_in_trouble_are_both_told_with_one_apology(tmp_path: Path) -> None:
+    late = {"promised_by": NOW - days(1)}
+    customer = split(tmp_path, parcel(S.InTransit, **late), of_mugs(S.InTransit, **late))
+    text = customer.prove("everything is late", DELIVERY).text or ""
+    assert "Parcel 1 (Lamp) should" in text
+    assert "Parcel 2 (2 × Mug) should" in text
+    assert text.count("sorry") == 1
+
+
+def test_every_exception_has_its_words() -> None:
+    for kind in ExceptionKind:
+        assert words("en").say(f"problem-exception-{kind}", what="order #1", carrier="UPS")
