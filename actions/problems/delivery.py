@@ -11,7 +11,7 @@ from actions.cards import order_card, shipment_card, unsent_card
 from actions.problems import delivery_words
 from actions.problems.hearing import delivery_claim, has_checked
 from actions.problems.missing import MissingParcel
-from actions.problems.parcels import Parts, concerned, parts_of
+from actions.problems.parcels import Parts, concerned, named_parts, parts_of
 from actions.problems.recording import (
     DELIVERY,
     GOODS,
@@ -98,9 +98,7 @@ class DeliveryTrouble:
         )
         every = parts_of(order, now=now, zone=self._zone, words=case.words)
         meant = (
-            every.of(shipment_id)
-            if shipment_id
-            else concerned(every, claim=case.claim, text=f"{said}\n{before}".strip())
+            every.of(shipment_id) if shipment_id else concerned(every, claim=case.claim, texts=(said, before))
         )
         self._record(case, meant)
         reply = self._about(case, meant)
@@ -110,6 +108,14 @@ class DeliveryTrouble:
         """An order's delivered parcels, to go on about."""
         every = parts_of(order, now=now, zone=self._zone, words=words(locale))
         return tuple(MissingParcel(each, self._policy, now) for each in every.delivered)
+
+    def means_another(
+        self, order: Order, shipment_id: UUID | None, text: str, *, now: datetime, locale: str | None
+    ) -> bool:
+        """Whether ``text`` names what is in other parcels of the order."""
+        every = parts_of(order, now=now, zone=self._zone, words=words(locale))
+        meant = named_parts(every, text)
+        return meant is not None and not any(each.shipment.id == shipment_id for each in meant.parcels)
 
     def _about(self, case: _Case, meant: Parts) -> Reply:
         if case.order.cancelled_at is not None and not case.order.shipments:
@@ -155,6 +161,8 @@ class DeliveryTrouble:
         question = self._offer(case, meant)
         if not question:
             return Reply(text="\n\n".join(paragraphs), buttons=(_person_button(case.words),))
+        if somebody_is_asked(case.session, case.turn):
+            return Reply(text="\n\n".join([*paragraphs, case.words.say("problem-person-already")]))
         first = meant.parcels[0] if meant.parcels else None
         return Reply(
             text="\n\n".join([*paragraphs, question]),
@@ -198,6 +206,7 @@ class DeliveryTrouble:
     def _record(self, case: _Case, meant: Parts) -> None:
         one = meant.parcels[0] if meant.parcels and not meant.ask else None
         seen = kind_of(one.assessment) if one else None
+        otherwise = ProblemKind.not_received if meant.delivered else ProblemKind.late
         held = [(item.line_item, item.quantity) for item in one.shipment.items] if one else []
         lines = held or list(meant.unsent.lines if meant.unsent else ())
         ProblemReportRepository(case.session).record(
@@ -205,7 +214,7 @@ class DeliveryTrouble:
             order_id=case.order.id,
             goods=False,
             facts=ProblemFacts(
-                kind=seen or case.claim or ProblemKind.late,
+                kind=seen or case.claim or otherwise,
                 shipment_id=one.shipment.id if one else None,
                 items=items_told(lines),
                 said=told(case.turn),

@@ -12,9 +12,9 @@ from actions.dialogue import OrderDialogue, locale_of
 from actions.problems.delivery import DeliveryTrouble
 from actions.problems.hearing import (
     declines,
-    has_checked,
     has_found,
     is_question,
+    not_there,
     own_words,
     wanted_of,
     will_check,
@@ -139,6 +139,10 @@ class DeliveryDialogue:
     def _missing(self, asked: _Asked) -> Answer | None:
         """Whether the customer has looked around for a parcel that is marked as delivered."""
         turn = asked.turn
+        if turn.intent == DELIVERY and self._trouble.means_another(
+            asked.order, asked.shipment_id, turn.text, now=asked.now, locale=asked.locale
+        ):
+            return None
         if asked.choice == FOUND or has_found(turn.text):
             asked.note()
             ProblemReportRepository(asked.session).close(
@@ -148,8 +152,8 @@ class DeliveryDialogue:
         if turn.intent == PERSON and not asked.person_asked:
             return _lost(asked)
         later = asked.choice == LATER or will_check(turn.text) or turn.intent == "deny"
-        checked = asked.choice == CHECKED or has_checked(turn.text) or turn.intent == "affirm"
-        if later and not has_checked(turn.text):
+        checked = asked.choice == CHECKED or not_there(turn.text) or turn.intent == "affirm"
+        if later and not not_there(turn.text):
             return self._wait(asked)
         if checked:
             return _lost(asked)

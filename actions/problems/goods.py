@@ -164,9 +164,10 @@ def _is_other(turn: Turn, heard: Heard) -> bool:
     """Whether the message is no answer but something else that the customer wants to know."""
     if turn.intent in ("inform", "complaint", GOODS, "affirm", "deny"):
         return False
-    if is_question(turn.text):
-        return not heard or turn.intent not in FREE_WORDS
-    return not heard and turn.intent not in FREE_WORDS
+    tells = heard if turn.intent in FREE_WORDS else heard.kind or heard.wanted
+    if is_question(turn.text):  # "can you send a new one" tells a wish, "where is my refund" asks for it
+        return not tells or turn.intent == "refund_status"
+    return not tells and turn.intent not in FREE_WORDS
 
 
 def heard_in_return(lines: Mapping[UUID, int], why: str | None, *, wrong: bool) -> Heard:

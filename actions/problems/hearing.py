@@ -47,6 +47,14 @@ def has_checked(text: str) -> bool:
     return _says("checked", said) and not _says("not_checked", said) and not has_found(text)
 
 
+def not_there(text: str) -> bool:
+    """Whether it answers "have you looked" with: yes, in vain."""
+    said = _flat(text)
+    return has_checked(text) or (
+        _says("not_there", said) and not _says("not_checked", said) and not has_found(text)
+    )
+
+
 def will_check(text: str) -> bool:
     """Whether the customer has still to look."""
     return _says("not_checked", _flat(text)) and not has_found(text)

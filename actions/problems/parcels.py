@@ -75,12 +75,13 @@ def parts_of(order: Order, *, now: datetime, zone: tzinfo, words: Words) -> Part
     return Parts(parcels, Unsent(unsent, dispatch_of(order, now, str(zone)), subject))
 
 
-def concerned(parts: Parts, *, claim: ProblemKind | None, text: str) -> Parts:
+def concerned(parts: Parts, *, claim: ProblemKind | None, texts: Sequence[str]) -> Parts:
     """The parts that a complaint is about: the one that is named, else those that are in trouble.
 
-    Who says that something is marked as delivered means what is. Nothing in trouble: what has still to come.
+    ``texts`` is what the customer said, the newest first. Who says that something is marked as delivered
+    means what is. Nothing in trouble: what has still to come.
     """
-    if meant := _named(parts, text):
+    if meant := next(filter(None, (named_parts(parts, text) for text in texts)), None):
         return meant
     if claim is ProblemKind.not_received and parts.delivered:
         return Parts(parts.delivered, ask=len(parts.delivered) > 1)
@@ -97,7 +98,7 @@ def which_parcel(text: str, parcels: Sequence[Telling]) -> Telling | None:
     return next((each for each in parcels if {str(each.shipment.id)} == set(meant)), None)
 
 
-def _named(parts: Parts, text: str) -> Parts | None:
+def named_parts(parts: Parts, text: str) -> Parts | None:
     """The parcels that hold the items in ``text``; None when no item is named, or it is in several."""
     holders: dict[str, list[str]] = {}
     items: dict[str, Item] = {}

@@ -18,7 +18,7 @@ DELIVERY = "delivery_problem"
 GOODS = "damaged_or_wrong_item"
 LOST = "lost_parcel"
 SHORT = 4  # words; a number in a longer message may be a house, a postcode, a price
-_FREE_WORDS = {"inform", "nlu_fallback", "out_of_scope", "change_address", "complaint", GOODS}
+_FREE_WORDS = {"inform", "nlu_fallback", "out_of_scope", "change_address", "complaint"}
 _ONLY_DETAILS = {"inform", "affirm", "deny"}
 _TELLING = (goods_kind, delivery_claim, wanted_of, has_checked, has_found)
 

@@ -25,7 +25,7 @@ from store.repositories.conversations import ConversationRepository
 from store.repositories.problems import ProblemReportRepository
 from store.verification import VerificationLimits
 from store.vocabulary import AuthorKind
-from tests.actions.shop import NOW, Shop
+from tests.actions.shop import NOW, SLIPS, Shop
 
 UNDERSTOOD_AS = {"nlu_fallback": "fallback", "out_of_scope": "fallback", "talk_to_human": "handoff"}
 
@@ -45,7 +45,7 @@ class ProblemTalk:
         trouble, goods = DeliveryTrouble(zone, DeliveryPolicy()), GoodsTrouble()
         topics: dict[str, Topic | HearingTopic] = {**self.shop.topics, DELIVERY: trouble, GOODS: goods}
         orders = OrderDialogue(database, VerificationLimits(), topics, zone)
-        returns = StartingReturn(database, orders, zone, goods)
+        returns = StartingReturn(database, orders, zone, SLIPS, goods)
         handoff = Handoff(database)
         pending: dict[str, PendingHandler] = {
             DELIVERY: DeliveryDialogue(database, orders, trouble).hear,

@@ -444,6 +444,26 @@ def test_who_has_still_to_look_is_told_until_when_to_wait(tmp_path: Path, text: 
     assert customer.say("i've looked everywhere", "inform").handoff == "lost_parcel"
 
 
+def test_not_here_is_not_yet_looked_for(tmp_path: Path) -> None:
+    customer = talk(tmp_path, delivered(18))
+    assert customer.prove("says delivered but it's not here, nobody has called", DELIVERY).handoff is None
+
+
+def test_looked_for_before_it_is_asked(tmp_path: Path) -> None:
+    customer = talk(tmp_path, delivered(18))
+    reply = customer.prove("says delivered, i already asked all my neighbours", DELIVERY)
+    assert reply.handoff == "lost_parcel"
+    assert "?" not in (reply.text or "")
+
+
+def test_nothing_is_offered_while_somebody_is_asked(tmp_path: Path) -> None:
+    customer = talk(tmp_path, parcel(S.InTransit, promised_by=NOW - days(1)))
+    customer.press(customer.prove("it is late", DELIVERY), "Yes, please")
+    again = customer.say("it is still late", DELIVERY)
+    assert "The team has been asked already" in (again.text or "")
+    assert (again.buttons, again.handoff) == ((), None)
+
+
 @pytest.mark.parametrize("text", ["found it, was in the shed!", "my neighbour had it", "it turned up, sorry"])
 def test_found_closes_the_report(tmp_path: Path, text: str) -> None:
     customer, _ = asked(tmp_path)
@@ -520,6 +540,13 @@ def test_what_is_named_is_meant(tmp_path: Path) -> None:
     customer = split(tmp_path, delivered(18), of_mugs(S.InTransit, promised_by=NOW - days(1)))
     reply = customer.prove("i never got the lamp", DELIVERY)
     assert "UPS marked parcel 1 (Lamp) as delivered" in (reply.text or "")
+
+
+def test_no_the_other_one(tmp_path: Path) -> None:
+    customer = split(tmp_path, delivered(18), of_mugs(S.InTransit, promised_by=NOW - days(1)))
+    customer.prove("i never got the lamp", DELIVERY)
+    reply = customer.say("sorry, i mean the mugs are late", DELIVERY)
+    assert "Parcel 2 (2 × Mug) should have been with you yesterday" in (reply.text or "")
 
 
 def test_who_says_delivered_means_what_is_delivered(tmp_path: Path) -> None:

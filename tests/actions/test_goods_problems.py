@@ -171,9 +171,17 @@ def test_more_is_taken_while_the_person_is_awaited(tmp_path: Path) -> None:
     ]
 
 
+def test_a_wish_may_be_put_as_a_question(tmp_path: Path) -> None:
+    customer = talk(tmp_path)
+    customer.prove("the lamp is cracked", GOODS)
+    reply = customer.say("could you send me a new one please", "start_return")
+    assert reply.text == "You'd like a replacement; they decide about that with you."
+
+
 @pytest.mark.parametrize(
     ("text", "intent", "expected"),
     [
+        ("can i return the lamp?", "start_return", "return"),
         ("where is my order?", "track_order", "was delivered"),
         ("where is my refund?", "refund_status", "refund"),
         ("a person please", "talk_to_human", "utter_handoff_waiting"),
