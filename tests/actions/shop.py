@@ -1,7 +1,11 @@
 """A small shop in a real store, and the actions over it, on a frozen clock."""
 
+import atexit
+import shutil
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -86,6 +90,19 @@ def order(*shipments: ShipmentRecord, **facts: Any) -> OrderRecord:
     return OrderRecord(**(defaults | facts))
 
 
+@cache
+def migrated_file() -> Path:
+    """An empty store after the migrations, to be copied: they take longer than most tests."""
+    path = Path(tempfile.mkdtemp(prefix="doorstep-")) / "migrated.db"
+    database = Database(f"sqlite:///{path}")
+    database.upgrade()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    return path
+
+
 @dataclass
 class Shop:
     """A store with orders, and the dialogue about them."""
@@ -97,8 +114,8 @@ class Shop:
     @classmethod
     def at(cls, directory: Path, *records: OrderRecord) -> "Shop":
         """A new shop with these orders."""
+        shutil.copy(migrated_file(), directory / "shop.db")
         database = Database(f"sqlite:///{directory / 'shop.db'}")
-        database.upgrade()
         with database.begin() as session:
             OrderRepository(session).upsert(records)
         zone = ZoneInfo("UTC")

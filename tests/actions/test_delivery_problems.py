@@ -4,12 +4,14 @@ The clock stands at Thursday 12 March 2026, 15:00 UTC, 10 in the morning in Chic
 """
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from actions.problems.hearing import has_found, not_there, will_check
 from actions.turn import Reply
 from actions.words import words
 from store.records import RefundRecord, ShipmentRecord
@@ -581,3 +583,27 @@ def test_two_parcels_in_trouble_are_both_told_with_one_apology(tmp_path: Path) -
 def test_every_exception_has_its_words() -> None:
     for kind in ExceptionKind:
         assert words("en").say(f"problem-exception-{kind}", what="order #1", carrier="UPS")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("yep checked with them all", not_there),
+        ("yes i did and its not there", not_there),
+        ("none of them have it", not_there),
+        ("my husband doesn't have it either", not_there),
+        ("nobody's got it", not_there),
+        ("the neighbours haven't seen it", not_there),
+        ("i've asked, they don't have it", not_there),
+        ("it hasn't turned up", not_there),
+        ("i haven't found it", not_there),
+        ("not yet, at work", will_check),
+        ("ill check when im home", will_check),
+        ("haven't had time", will_check),
+        ("oh wait it was behind the bin!", has_found),
+        ("got it, thanks", has_found),
+        ("neighbor has it", has_found),
+    ],
+)
+def test_whether_it_was_looked_for(text: str, meant: Callable[[str], bool]) -> None:
+    assert [tells for tells in (not_there, will_check, has_found) if tells(text)] == [meant]
