@@ -6,15 +6,18 @@ same queries run, and the same number of comparisons is made, in constant time.
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
-from store.models import Audit, Conversation, Order, Proof, VerificationAttempt
+from store.attempts import LIMITS, audit, hold, record_try, tries_left
+from store.attempts import UnknownConversationError as UnknownConversationError
+from store.attempts import VerificationLimits as VerificationLimits
+from store.models import Order, Proof
 from store.normalise import email_key, postcode_key
 from store.repositories.orders import MOST_CANDIDATES, candidates_query, newest_orders, phone_is
 from store.vocabulary import ProofKind
@@ -40,26 +43,12 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VerificationLimits:
-    """Failed tries allowed, and how long a proven order stays proven."""
-
-    per_conversation: int = 5
-    per_address_and_hour: int = 10
-    proof_lasts: timedelta = timedelta(minutes=30)
-    renewed_after: timedelta = timedelta(minutes=1)  # use within this time costs no write
-
-
-@dataclass(frozen=True, kw_only=True)
 class Verification:
     """The outcome; ``order_id`` only when proven. ``tries_left`` counts further failures before the lock."""
 
     outcome: Outcome
     order_id: UUID | None = None
     tries_left: int = 0
-
-
-class UnknownConversationError(LookupError):
-    """The conversation does not exist."""
 
 
 def verify_order(
@@ -70,32 +59,29 @@ def verify_order(
     email: str | None = None,
     postcode: str | None = None,
     now: datetime,
-    limits: VerificationLimits = VerificationLimits(),
+    limits: VerificationLimits = LIMITS,
 ) -> Verification:
     """Try to prove an order by its number and its e-mail or its shipping postcode. Needs a write session.
 
     One of the two suffices when both are given. Records the try; a proof lasts ``limits.proof_lasts``.
     Raises `UnknownConversationError`.
     """
-    address_key = _hold(session, conversation_id)
-    left = _tries_left(session, conversation_id, address_key, now, limits)
+    address_key = hold(session, conversation_id)
+    left = tries_left(session, conversation_id, address_key, now, limits)
     order_id, kind = _match(_candidates(session, number), email, postcode)
     if left <= 0:
         return Verification(outcome=Outcome.locked)
-    session.add(
-        VerificationAttempt(
-            conversation_id=conversation_id,
-            address_key=address_key,
-            succeeded=order_id is not None,
-            attempted_at=now,
-        )
+    record_try(
+        session,
+        conversation_id=conversation_id,
+        address_key=address_key,
+        succeeded=order_id is not None,
+        left=left,
+        now=now,
     )
     if order_id is None:
-        if left == 1:
-            _audit(session, now, conversation_id, "verification.locked", "conversation", conversation_id)
         return Verification(outcome=Outcome.no_match, tries_left=left - 1)
-    _prove(session, conversation_id, order_id, kind, now, limits)
-    _audit(session, now, conversation_id, "order.verified", "order", order_id, kind=kind.value)
+    prove(session, conversation_id=conversation_id, order_id=order_id, kind=kind, now=now, limits=limits)
     return Verification(outcome=Outcome.proven, order_id=order_id, tries_left=left)
 
 
@@ -122,7 +108,7 @@ def proof_ages(
     conversation_id: UUID,
     order_id: UUID,
     now: datetime,
-    limits: VerificationLimits = VerificationLimits(),
+    limits: VerificationLimits = LIMITS,
 ) -> bool:
     """Whether a proof of this order has been unused for a while, so that using it is worth a write."""
     soon = now + limits.proof_lasts - limits.renewed_after
@@ -141,7 +127,7 @@ def renew_proof(
     conversation_id: UUID,
     order_id: UUID,
     now: datetime,
-    limits: VerificationLimits = VerificationLimits(),
+    limits: VerificationLimits = LIMITS,
 ) -> bool:
     """Prolong an unexpired proof of an order because it was used. False when there was none."""
     renewed = session.execute(
@@ -179,9 +165,38 @@ def add_identity_proof(
         expires_at=expires_at,
     )
     session.add(proof)
-    _audit(session, now, conversation_id, "identity.proven", "conversation", conversation_id, kind=kind.value)
+    audit(session, now, conversation_id, "identity.proven", "conversation", conversation_id, kind=kind.value)
     session.flush()
     return proof
+
+
+def prove(
+    session: Session,
+    *,
+    conversation_id: UUID,
+    order_id: UUID,
+    kind: ProofKind,
+    now: datetime,
+    email: str | None = None,
+    phone: str | None = None,
+    limits: VerificationLimits = LIMITS,
+) -> None:
+    """Note that the conversation has proven one order, for ``limits.proof_lasts``, with an audit entry.
+
+    For a one-time code ``email`` or ``phone`` is where it went: the proof ends when that leaves the order.
+    """
+    until = now + limits.proof_lasts
+    known = session.scalar(
+        select(Proof)
+        .where(Proof.conversation_id == conversation_id, Proof.order_id == order_id, Proof.kind == kind)
+        .limit(1)
+    )
+    if known is None:
+        known = Proof(conversation_id=conversation_id, kind=kind, order_id=order_id, expires_at=until)
+        session.add(known)
+    known.proven_at, known.expires_at = now, max(until, known.expires_at)
+    known.email, known.phone = email, phone
+    audit(session, now, conversation_id, "order.verified", "order", order_id, kind=kind.value)
 
 
 def revoke_proofs(session: Session, conversation_id: UUID, now: datetime) -> None:
@@ -207,33 +222,6 @@ def revoke_postcode_proofs(
         )
         .values(expires_at=now)
     )
-
-
-def _hold(session: Session, conversation_id: UUID) -> str:
-    # Tries of one conversation, and on PostgreSQL those of one address, wait for each other: else tries made
-    # at once would all count the same failures. SQLite has a single writer anyway.
-    address_key = session.scalar(
-        select(Conversation.address_key).where(Conversation.id == conversation_id).with_for_update()
-    )
-    if address_key is None:
-        raise UnknownConversationError(f"there is no conversation {conversation_id}")
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(address_key, 0))))
-    return address_key
-
-
-def _tries_left(
-    session: Session, conversation_id: UUID, address_key: str, now: datetime, limits: VerificationLimits
-) -> int:
-    failed = select(func.count()).where(VerificationAttempt.succeeded.is_(False))
-    in_conversation = failed.where(VerificationAttempt.conversation_id == conversation_id)
-    from_address = failed.where(
-        VerificationAttempt.address_key == address_key,
-        VerificationAttempt.attempted_at > now - timedelta(hours=1),
-    )
-    counts = select(in_conversation.scalar_subquery(), from_address.scalar_subquery())
-    here, there = session.execute(counts).one()
-    return min(limits.per_conversation - int(here or 0), limits.per_address_and_hour - int(there or 0))
 
 
 def _candidates(session: Session, number: str) -> list[Candidate]:
@@ -272,40 +260,19 @@ def _same(given: str | None, stored: str | None) -> bool:
     return same and bool(given)
 
 
-def _prove(
-    session: Session,
-    conversation_id: UUID,
-    order_id: UUID,
-    kind: ProofKind,
-    now: datetime,
-    limits: VerificationLimits,
-) -> None:
-    until = now + limits.proof_lasts
-    known = session.scalar(
-        select(Proof)
-        .where(Proof.conversation_id == conversation_id, Proof.order_id == order_id, Proof.kind == kind)
-        .limit(1)
-    )
-    if known is not None:
-        known.proven_at, known.expires_at = now, max(until, known.expires_at)
-        return
-    session.add(
-        Proof(conversation_id=conversation_id, kind=kind, order_id=order_id, proven_at=now, expires_at=until)
-    )
-
-
 def _valid_proofs(session: Session, conversation_id: UUID, now: datetime) -> list[Proof]:
     query = select(Proof).where(Proof.conversation_id == conversation_id, Proof.expires_at > now)
     return list(session.scalars(query))
 
 
 def _covered(proofs: list[Proof]) -> ColumnElement[bool] | None:
-    orders = [proof.order_id for proof in proofs if proof.order_id]
+    orders = [proof.order_id for proof in proofs if proof.order_id and proof.kind is not ProofKind.code]
     # An address on a proof of one order is a note, not a key to the address's other orders.
     addresses = [proof for proof in proofs if proof.kind in (ProofKind.identity, ProofKind.phone)]
     emails = [proof.email for proof in addresses if proof.email]
     phones = [proof.phone for proof in addresses if proof.phone]
     conditions: list[ColumnElement[bool]] = [Order.id.in_(orders)] if orders else []
+    conditions += [_still_there(proof) for proof in proofs if proof.kind is ProofKind.code]
     if emails:
         conditions.append(Order.email.in_(emails))
     if phones:
@@ -313,22 +280,7 @@ def _covered(proofs: list[Proof]) -> ColumnElement[bool] | None:
     return or_(*conditions) if conditions else None
 
 
-def _audit(
-    session: Session,
-    now: datetime,
-    conversation_id: UUID,
-    action: str,
-    subject_kind: str,
-    subject_id: UUID,
-    **details: str,
-) -> None:
-    session.add(
-        Audit(
-            at=now,
-            actor=f"conversation:{conversation_id}",
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=str(subject_id),
-            details=details,
-        )
-    )
+def _still_there(proof: Proof) -> ColumnElement[bool]:
+    """The order of a one-time code, as long as the address that the code went to is on it."""
+    address = Order.email == proof.email if proof.email else phone_is([proof.phone or ""])
+    return and_(Order.id == proof.order_id, address)

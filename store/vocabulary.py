@@ -66,6 +66,13 @@ class ProofKind(StrEnum):
     code = "code"  # a one-time code to the address on the order
 
 
+class AddressKind(StrEnum):
+    """What a one-time code can be sent to."""
+
+    email = "email"
+    phone = "phone"
+
+
 class FinancialStatus(StrEnum):
     """Shopify's OrderDisplayFinancialStatus."""
 

@@ -4,6 +4,7 @@ from store.models.audit import Audit
 from store.models.base import Base
 from store.models.changes import ChangeRequest
 from store.models.conversations import Contact, Conversation, Handoff, Message, WidgetSession
+from store.models.one_time_codes import OneTimeCode
 from store.models.orders import LineItem, Order
 from store.models.problems import ProblemReport
 from store.models.return_rules import ReturnDecision, ReturnRuleSet
@@ -20,6 +21,7 @@ __all__ = [
     "Handoff",
     "LineItem",
     "Message",
+    "OneTimeCode",
     "Order",
     "ProblemReport",
     "Proof",

@@ -334,3 +334,25 @@ def test_a_success_leaves_an_audit_entry_without_personal_data(database: Databas
 def test_an_unknown_conversation_is_an_error(database: Database) -> None:
     with pytest.raises(UnknownConversationError):
         verify(database, new_id(), email="ada@example.com")
+
+
+@pytest.mark.parametrize(
+    "phone", ["+13125550100", "+13125550101", "+13125550102"], ids=["order", "customer", "shipping"]
+)
+def test_a_phone_proves_the_orders_on_which_it_stands(database: Database, phone: str) -> None:
+    bare = replace(order().shipping, phone=None)
+    put(database, order(), order("#1002", phone=None, customer_phone=None, shipping=bare))
+    conversation = start_conversation(database)
+    with database.begin() as session:
+        add_identity_proof(
+            session,
+            conversation_id=conversation,
+            phone=phone,
+            kind=ProofKind.phone,
+            now=NOW,
+            expires_at=NOW + DAY,
+        )
+    assert names(database, conversation) == ["#1001"]
+    with database.read() as session:
+        assert is_proven(session, conversation, order_id(database), NOW)
+        assert not is_proven(session, conversation, order_id(database, "#1002"), NOW)
