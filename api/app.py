@@ -16,6 +16,12 @@ from api import health, problems, shop
 from api.channels.widget import endpoints, sockets
 from api.channels.widget.channel import WidgetChannel, WidgetRules
 from api.channels.widget.sessions import WidgetSessions
+from api.codes import inbox
+from api.codes.delivery import CodeDelivery, CodeErrands
+from api.codes.mail import SmtpSender
+from api.codes.outbox import DemoOutbox
+from api.codes.ports import CodeSender
+from api.codes.servers import mail_server
 from api.commerce.changes import ShopChanges
 from api.commerce.shopify import Shopify
 from api.conversations.announcements import Announcements
@@ -37,6 +43,7 @@ from api.returns.endpoints import Slips
 from api.returns.page import Shop
 from api.settings import Settings
 from store.database import Database
+from store.vocabulary import AddressKind
 
 DRAIN_SECONDS: Final = 2.0
 """How long running turns are waited for at the end; after that they are left to the next start."""
@@ -54,6 +61,7 @@ class Parts:
     rasa: RasaClient
     engine: Engine
     errands: Errands
+    outbox: DemoOutbox | None
     service: ConversationService
     widget: WidgetChannel
     readiness: Readiness
@@ -74,6 +82,9 @@ def create_app(settings: Settings, *, patience: Patience | None = None) -> FastA
     app.state.widget = parts.widget
     app.state.readiness = parts.readiness
     app.state.assets = shop.Assets(demo=settings.demo)
+    if settings.demo:
+        app.state.inbox = inbox.Inbox(parts.outbox)
+        app.include_router(inbox.router)
     problems.install(app)
     app.state.slips = Slips(
         parts.database,
@@ -103,10 +114,15 @@ def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
     database = QueuedDatabase(settings.url)
     phrases = Catalogue()
     hub = Hub()
-    rasa = RasaClient(url=settings.rasa_url, token=settings.rasa_token, patience=patience)
-    turns = Turns(database=database, bot=rasa, notifier=hub, phrases=phrases)
+    outbox = DemoOutbox(phrases=phrases) if settings.demo and settings.smtp_url is None else None
+    senders = _code_senders(settings, phrases, outbox)
     announcements = Announcements(notifier=hub, phrases=phrases)
-    errands = Errands(database, _shop_changes(settings, database, announcements))
+    codes = CodeDelivery(database=database, senders=senders, clock=settings.now)
+    errands = Errands(database, (codes, *_shop_changes(settings, database, announcements)))
+    rasa = RasaClient(
+        url=settings.rasa_url, token=settings.rasa_token, patience=patience, codes=senders.keys()
+    )
+    turns = Turns(database=database, bot=rasa, notifier=hub, phrases=phrases, codes=CodeErrands(errands))
     engine = Engine(
         turns=turns,
         errands=errands,
@@ -129,6 +145,7 @@ def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
         rasa=rasa,
         engine=engine,
         errands=errands,
+        outbox=outbox,
         service=service,
         widget=widget,
         readiness=Readiness(
@@ -149,6 +166,18 @@ def _shop_changes(
         url=settings.shopify_api_url or f"https://{settings.shopify_shop}", token=settings.shopify_admin_token
     )
     return (ShopChanges(database=database, shop=shopify, announcements=announcements),)
+
+
+def _code_senders(
+    settings: Settings, phrases: Catalogue, outbox: DemoOutbox | None
+) -> dict[AddressKind, CodeSender]:
+    """The ways on which one-time codes can be sent, by kind of address."""
+    if settings.smtp_url is not None:
+        server = mail_server(settings.smtp_url.get_secret_value())
+        return {
+            AddressKind.email: SmtpSender(server=server, sender=settings.mail_from or "", phrases=phrases)
+        }
+    return {AddressKind.email: outbox} if outbox is not None else {}
 
 
 def _widget_rules(settings: Settings) -> WidgetRules:

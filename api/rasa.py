@@ -2,8 +2,10 @@
 
 import threading
 import time
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 import structlog
 import urllib3
@@ -17,6 +19,7 @@ from api.conversations.ports import (
     Citation,
     TurnInterruptedError,
 )
+from store.vocabulary import AddressKind
 
 TURN_PATH: Final = "/webhooks/doorstep/turn"
 
@@ -51,12 +54,17 @@ class _Handoff(BaseModel):
     reason: str = Field(min_length=1)
 
 
+class _SendCode(BaseModel):
+    id: UUID
+
+
 class _Reply(BaseModel):
     text: str | None = None
     buttons: list[_Button] = []
     citations: list[_Citation] = []
     data: dict[str, Any] | None = None
     handoff: _Handoff | None = None
+    send_code: _SendCode | None = None
 
 
 class _Answer(BaseModel):
@@ -72,7 +80,10 @@ class _TryFailedError(Exception):
 
 
 class RasaClient:
-    """The assistant, over HTTP. One instance for the process, used from any thread."""
+    """The assistant, over HTTP. One instance for the process, used from any thread.
+
+    ``codes`` are the kinds of address that a one-time code can be sent to; the assistant offers no others.
+    """
 
     def __init__(
         self,
@@ -81,7 +92,9 @@ class RasaClient:
         token: SecretStr,
         patience: Patience | None = None,
         connections: int = 64,
+        codes: Collection[AddressKind] = (),
     ) -> None:
+        self._codes = sorted(codes)
         self._patience = patience or Patience()
         self._headers = {
             "Authorization": f"Bearer {token.get_secret_value()}",
@@ -97,7 +110,7 @@ class RasaClient:
         Raises ``BotFailedError`` when there is no answer to be had, ``TurnInterruptedError`` once ``stop``
         was called.
         """
-        body = _turn(question).encode()
+        body = _turn(question, self._codes).encode()
         began = time.monotonic()
         pauses = iter(self._patience.pauses)
         while True:
@@ -156,6 +169,7 @@ class _Metadata(BaseModel):
     status: str
     locale: str | None
     time_zone: str | None
+    codes: list[str]
 
 
 class _Turn(BaseModel):
@@ -165,7 +179,7 @@ class _Turn(BaseModel):
     metadata: _Metadata
 
 
-def _turn(question: BotQuestion) -> str:
+def _turn(question: BotQuestion, codes: Sequence[AddressKind]) -> str:
     return _Turn(
         conversation=str(question.conversation_id),
         message_id=str(question.message_id),
@@ -176,6 +190,7 @@ def _turn(question: BotQuestion) -> str:
             status=question.status,
             locale=question.locale,
             time_zone=question.time_zone,
+            codes=[kind.value for kind in codes],
         ),
     ).model_dump_json()
 
@@ -198,4 +213,5 @@ def _reply(reply: _Reply) -> BotReply:
         citations=tuple(Citation(title=item.title, url=str(item.url)) for item in reply.citations),
         data=reply.data,
         handoff_reason=reply.handoff.reason if reply.handoff else None,
+        send_code=reply.send_code.id if reply.send_code else None,
     )

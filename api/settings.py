@@ -1,15 +1,20 @@
 """All settings of the service, from the environment (prefix ``DOORSTEP_``) and ``.env``."""
 
 import secrets
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
 
+from api.codes.servers import mail_server
 from store.settings import ShopSettings
 
 
 class Settings(ShopSettings):
-    """What an operator can change. Secrets never appear in a representation of it."""
+    """What an operator can change. Secrets never appear in a representation of it, nor in its errors."""
+
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
 
     trusted_proxies: str = Field(
         default="127.0.0.1",
@@ -21,6 +26,15 @@ class Settings(ShopSettings):
     rasa_token: SecretStr = Field(
         default_factory=lambda: SecretStr(secrets.token_urlsafe(32)),
         description="What the service, Rasa and the action server know each other by; made up when unset.",
+    )
+
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="Mail server for one-time codes: smtps://user:password@mail.example:465, or smtp://… for "
+        "STARTTLS. Without it, and without DEMO, no codes are offered.",
+    )
+    mail_from: str | None = Field(
+        default=None, description="Sender of the e-mails, such as Juniper & Co. <help@shop.example>."
     )
 
     widget_identity_secret: SecretStr | None = Field(
@@ -72,10 +86,18 @@ class Settings(ShopSettings):
         description="Least serious log entries that are written.",
     )
 
-    @field_validator("widget_identity_secret", "shopify_admin_token", mode="before")
+    @field_validator("widget_identity_secret", "shopify_admin_token", "smtp_url", "mail_from", mode="before")
     @classmethod
     def _blank_secret_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @model_validator(mode="after")
+    def _mail_is_complete(self) -> "Settings":
+        if self.smtp_url is not None:
+            mail_server(self.smtp_url.get_secret_value())
+            if "@" not in parseaddr(self.mail_from or "")[1]:
+                raise ValueError("MAIL_FROM must be an e-mail address when SMTP_URL is set")
+        return self
 
     @property
     def path_prefix(self) -> str:

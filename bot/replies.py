@@ -53,4 +53,5 @@ def _reply(event: Event) -> dict[str, Any]:
         "citations": list(custom.get("citations") or []),
         "data": custom.get("data"),
         "handoff": custom.get("handoff"),
+        "send_code": custom.get("send_code"),
     }

@@ -154,6 +154,7 @@ async def _greet(settings: Settings, started: float) -> None:
     if settings.demo:
         console.print("  Try             where's my stuff?? ordered last week")
         console.print("  Proof           1001 maya.lindqvist@example.com")
+        console.print(f"  Demo inbox      {settings.base_url}/simulators/inbox")
     console.print(f"  State           {address}/readyz")
     console.print("  Stop            Ctrl-C\n")
 

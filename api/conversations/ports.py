@@ -41,13 +41,18 @@ class Citation:
 
 @dataclass(frozen=True, kw_only=True)
 class BotReply:
-    """One message of the bot. ``handoff_reason`` asks for a person; only the domain hands over."""
+    """One message of the bot.
+
+    ``handoff_reason`` asks for a person, ``send_code`` for a one-time code that was requested in the store;
+    only the domain hands over and sends.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     citations: tuple[Citation, ...] = ()
     data: Mapping[str, Any] | None = None
     handoff_reason: str | None = None
+    send_code: UUID | None = None
 
 
 class BotFailedError(Exception):
@@ -87,6 +92,13 @@ class TurnStarter(Protocol):
 
     def start(self, message_id: UUID) -> None:
         """Start the turn of this message unless it has been. Never fails: a sweep mends what could not."""
+
+
+class CodeStarter(Protocol):
+    """Delivers one-time codes durably."""
+
+    def start(self, code_id: UUID) -> None:
+        """Start the delivery of a released code. Never fails: a sweep mends what could not."""
 
 
 class Phrases(Protocol):

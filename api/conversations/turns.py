@@ -13,10 +13,19 @@ from sqlalchemy.orm import Session
 from api.clock import Clock, utc_now
 from api.conversations import states, texts
 from api.conversations.events import Event, MessageAdded, StatusChanged, Typing
-from api.conversations.ports import BotFailedError, BotPort, BotQuestion, BotReply, Notifier, Phrases
+from api.conversations.ports import (
+    BotFailedError,
+    BotPort,
+    BotQuestion,
+    BotReply,
+    CodeStarter,
+    Notifier,
+    Phrases,
+)
 from api.conversations.repository import ConversationState, Turn, TurnRepository
 from api.conversations.states import Move
 from store.database import Database
+from store.one_time_codes import release_code
 from store.repositories.conversations import ConversationRepository
 from store.vocabulary import AuthorKind, ConversationStatus
 
@@ -49,12 +58,14 @@ class Turns:
         bot: BotPort,
         notifier: Notifier,
         phrases: Phrases,
+        codes: CodeStarter | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
         self._bot = bot
         self._notifier = notifier
         self._phrases = phrases
+        self._codes = codes
         self._clock = clock
 
     def run(self, message_id: UUID) -> UUID | None:
@@ -111,14 +122,31 @@ class Turns:
                 return conversation.active_turn
             following = turns.waiting(conversation_id, but=message_id)
             events: list[Event] = []
+            codes: list[UUID] = []
             if states.bot_answers(conversation.status):
                 spoken = self._apology(conversation) if replies is None else replies
                 events = self._speak(session, conversation, message_id, spoken)
+                codes = self._release_codes(session, conversation, spoken)
             conversation.active_turn = following
             turns.answered(message_id)
             turns.save(conversation, now=self._clock())
         self._notifier.publish(conversation_id, *events)
+        for code_id in codes:
+            if self._codes is not None:
+                self._codes.start(code_id)
         return following
+
+    def _release_codes(
+        self, session: Session, conversation: ConversationState, replies: tuple[BotReply, ...]
+    ) -> list[UUID]:
+        """Mark what the replies announce, in their transaction: what is marked will be sent."""
+        now = self._clock()
+        return [
+            reply.send_code
+            for reply in replies
+            if reply.send_code is not None
+            and release_code(session, code_id=reply.send_code, conversation_id=conversation.id, now=now)
+        ]
 
     def _speak(
         self,

@@ -17,3 +17,12 @@ cancel-done = Order { $order } is cancelled now. If its payment was taken, it go
 cancel-refused = I couldn't cancel order { $order } after all: the shop's system didn't accept it. I'm asking a person from our team to look at it.
 address-done = Order { $order } now goes to the new address.
 address-refused = I couldn't change the address of order { $order } after all: the shop's system didn't accept it. I'm asking a person from our team to look at it.
+
+# The e-mail with a one-time code.
+code-mail-subject = { $code } is your code
+code-mail-text =
+    Your code is { $code }
+
+    Type it in the chat to look up order { $order }. It works for { $minutes } minutes, and once.
+
+    You didn't ask for it? Then somebody may have mistyped an order number. Nobody sees anything of your order without this code, so please don't pass it on. You don't have to do anything.

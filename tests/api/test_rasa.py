@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from api.conversations.ports import BotFailedError, BotQuestion, TurnInterruptedError
 from api.rasa import Patience, RasaClient
-from store.vocabulary import Channel, ConversationStatus
+from store.vocabulary import AddressKind, Channel, ConversationStatus
 from tests.api.rasa_double import TOKEN, Asked, RasaDouble, rasa_double, say
 
 PATIENCE = Patience(timeout=0.4, pauses=(0.02, 0.02), restart=2.0, restart_pause=0.05)
@@ -25,7 +25,7 @@ def rasa() -> Iterator[RasaDouble]:
 
 @pytest.fixture
 def client(rasa: RasaDouble) -> Iterator[RasaClient]:
-    client = RasaClient(url=rasa.url, token=SecretStr(TOKEN), patience=PATIENCE)
+    client = RasaClient(url=rasa.url, token=SecretStr(TOKEN), patience=PATIENCE, codes=[AddressKind.email])
     yield client
     client.close()
 
@@ -58,6 +58,7 @@ def test_what_rasa_is_asked(client: RasaClient, rasa: RasaDouble) -> None:
                 "status": "bot",
                 "locale": "en-GB",
                 "time_zone": "Europe/London",
+                "codes": ["email"],
             },
         }
     ]
@@ -72,6 +73,7 @@ def test_all_that_a_reply_can_hold(client: RasaClient, rasa: RasaDouble) -> None
         citations=[{"title": "Shipping", "url": "https://shop.example/help/shipping"}],
         data={"kind": "shipment_status", "shipments": [{"status": "InTransit"}]},
         handoff={"reason": "asked"},
+        send_code={"id": "01a20471-9f70-77c0-98fa-f00c7b78bc3d"},
         something_new=1,
     )
     first, second = client.ask(question())
@@ -80,6 +82,7 @@ def test_all_that_a_reply_can_hold(client: RasaClient, rasa: RasaDouble) -> None
     assert second.citations[0].url == "https://shop.example/help/shipping"
     assert second.data == {"kind": "shipment_status", "shipments": [{"status": "InTransit"}]}
     assert second.handoff_reason == "asked"
+    assert (first.send_code, str(second.send_code)) == (None, "01a20471-9f70-77c0-98fa-f00c7b78bc3d")
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ def test_a_text_and_its_custom_part_are_one_reply() -> None:
         "citations": [],
         "data": None,
         "handoff": {"reason": "asked"},
+        "send_code": None,
     }
 
 
