@@ -5,6 +5,7 @@ import logging
 from actions.base import StoreAction
 from actions.cancelling import Cancellation
 from actions.changing import CONFIRM, NEW_ADDRESS
+from actions.codes import Codes, CodesFirst
 from actions.confirming import Confirmation, Outcome
 from actions.dialogue import HearingTopic, OrderDialogue, Topic
 from actions.orders import AboutOrder, Inform
@@ -59,6 +60,7 @@ def main() -> None:
         GOODS: goods,
     }
     orders = OrderDialogue(database, limits, topics, zone)
+    codes = Codes(database, orders, limits, topics)
     handoff = Handoff(database)
     outcomes: dict[ChangeKind, Outcome] = {ChangeKind.cancel: cancellation, ChangeKind.address: new_address}
     commerce: Commerce = Elsewhere(SHOPIFY) if settings.shopify_shop else OwnStore()
@@ -84,7 +86,7 @@ def main() -> None:
     ]
     StoreAction.clock = settings.now
     host, port = settings.address
-    app = application([AskedFirst(action, pending) for action in actions], settings)
+    app = application([CodesFirst(AskedFirst(action, pending), codes) for action in actions], settings)
     logging.getLogger("actions").info("Action server on %s:%s", host, port)
     app.run(host=host, port=port, single_process=True, access_log=False, motd=False)
 

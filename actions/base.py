@@ -51,6 +51,8 @@ def _dispatch(dispatcher: CollectingDispatcher, reply: Reply) -> None:
         custom["data"] = reply.data
     if reply.handoff is not None:
         custom["handoff"] = {"reason": reply.handoff}
+    if reply.send_code is not None:
+        custom["send_code"] = {"id": reply.send_code}
     dispatcher.utter_message(
         response=reply.response,
         text=reply.text,

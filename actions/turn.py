@@ -33,6 +33,7 @@ class Turn:
     pressed: bool = False  # a button, not words
     ranking: tuple[tuple[str, float], ...] = ()  # the likeliest intents with their probabilities
     mood: Mapping[str, float] = field(default_factory=dict)  # probability by mood, when it was judged
+    codes: tuple[str, ...] = ()  # kinds of address that a one-time code can be sent to (AddressKind)
 
     @classmethod
     def of(
@@ -73,6 +74,7 @@ class Turn:
                 for each in latest_message.get("intent_ranking") or ()
             ),
             mood=dict(latest_message.get("mood") or {}),
+            codes=tuple(str(kind) for kind in metadata.get("codes") or ()),
         )
 
     def entity(self, kind: str) -> str | None:
@@ -97,6 +99,7 @@ class Reply:
     buttons: tuple[Mapping[str, str], ...] = ()
     data: Mapping[str, Any] | None = None
     handoff: str | None = None  # the reason; carrying it out is the service's business
+    send_code: str | None = None  # id of a requested one-time code; sending it is the service's business
     asks: Mapping[str, Any] = field(default_factory=dict)  # slots of what it asks: `pending` and its facts
 
 

@@ -1,0 +1,270 @@
+"""Proof by a one-time code: offered, asked for, typed in. Only the service makes and sends it.
+
+What is said never depends on whether there is such an order, so no address is named either, not even masked.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+from actions.base import StoreAction
+from actions.changing import person_button
+from actions.code_words import asks_for_code, cannot_tell, code_in, misses_code
+from actions.details import PROOF_ASKED, details
+from actions.dialogue import NOTHING_PENDING, OrderDialogue, locale_of
+from actions.turn import Answer, Reply, Turn
+from actions.words import Words, words
+from store.attempts import VerificationLimits
+from store.code_tries import CodeTry, Tried, try_code
+from store.database import Database
+from store.normalise import number_digits, number_key
+from store.one_time_codes import Asked, request_code
+from store.verification import proven_orders
+from store.vocabulary import AddressKind
+
+CHOICE = "send_code"
+LISTENED_FOR = timedelta(minutes=30)
+"""Six digits are taken for a code that long, so that a late one is told to be late."""
+
+NO_MATCH, NO_MATCH_CODE = "utter_no_match", "utter_no_match_code"
+LOCKED = Reply("utter_verification_locked", handoff="verification_locked")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A code that was ``sent`` and is waited for, or offered; without a ``number``, that is asked for."""
+
+    number: str | None
+    sent: bool
+
+    @classmethod
+    def of(cls, turn: Turn, now: datetime) -> "Waiting | None":
+        """What the slot ``code`` holds, while it is listened for."""
+        slot = turn.slots.get("code")
+        if not slot or datetime.fromisoformat(slot["until"]) <= now:
+            return None
+        return cls(slot["number"], slot["sent"])
+
+    def slot(self, now: datetime) -> dict[str, Any]:
+        """The slot ``code`` from now on."""
+        return {"number": self.number, "sent": self.sent, "until": (now + LISTENED_FOR).isoformat()}
+
+
+class Codes:
+    """What is heard and said about codes, in any dialogue that needs a proven order.
+
+    ``wishes`` are the intents that `OrderDialogue` has a topic for.
+    """
+
+    def __init__(
+        self, database: Database, orders: OrderDialogue, limits: VerificationLimits, wishes: Collection[str]
+    ) -> None:
+        self._database = database
+        self._orders = orders
+        self._limits = limits
+        self._wishes = wishes
+
+    def hear(self, turn: Turn, now: datetime) -> Answer | None:
+        """The answer to a code, or to the wish for one; None for anything else."""
+        waiting = Waiting.of(turn, now)
+        pressed = turn.entity("choice") == CHOICE
+        if not turn.codes or (turn.intent == "talk_to_human" and not pressed):
+            return None
+        if waiting and waiting.sent and not pressed and (code := code_in(turn)):
+            return self._try(turn, code, now)
+        if pressed or _wanted(turn, waiting):
+            return self._request(turn, waiting, now)
+        if _proving(turn, waiting) and cannot_tell(turn.text):
+            return self._offer(turn, waiting, now)
+        return None
+
+    def completed(self, turn: Turn, answer: Answer, now: datetime) -> Answer:
+        """Another action's answer, with the offer of a code or the reminder of one in it."""
+        if not turn.codes:
+            return answer
+        waiting = Waiting.of(turn, now)
+        number = answer.slots.get("order_number", turn.slots.get("order_number"))
+        if number and any(reply.response == NO_MATCH for reply in answer.replies):
+            sent = waiting is not None and waiting.sent and waiting.number == number
+            replies = self._instead(turn, answer, partial(_offering, number=number))
+            return Answer(replies, {**answer.slots, "code": Waiting(number, sent).slot(now)})
+        if waiting is None or not waiting.number:
+            return answer
+        if self._is_proven(turn, waiting.number, now):  # in another way
+            return replace(answer, slots={**answer.slots, "code": None})
+        if waiting.sent:
+            replies = self._instead(turn, answer, partial(_reminding, number=waiting.number))
+            return replace(answer, replies=replies)
+        return answer
+
+    def _instead(self, turn: Turn, answer: Answer, change: Callable[..., Reply]) -> tuple[Reply, ...]:
+        with self._database.read() as session:
+            catalogue = words(locale_of(session, turn))
+        return tuple(change(reply, catalogue=catalogue) for reply in answer.replies)
+
+    def _offer(self, turn: Turn, waiting: Waiting | None, now: datetime) -> Answer | None:
+        number = _number(turn, waiting)
+        if not number or self._is_proven(turn, number, now):
+            return None
+        with self._database.read() as session:
+            catalogue = words(locale_of(session, turn))
+        buttons = (_button("button-code", number, catalogue), person_button(catalogue))
+        reply = Reply(text=catalogue.say("code-offer"), buttons=buttons)
+        return Answer((reply,), self._slots(turn, Waiting(number, sent=False), now))
+
+    def _request(self, turn: Turn, waiting: Waiting | None, now: datetime) -> Answer | None:
+        number = _number(turn, waiting)
+        if number and self._is_proven(turn, number, now):
+            return None
+        with self._database.begin() as session:
+            catalogue = words(locale_of(session, turn))
+            if not number:
+                return _ask_number(catalogue, now)
+            asked = request_code(
+                session,
+                conversation_id=turn.conversation_id,
+                number=number,
+                key=_key(turn),
+                kinds=[AddressKind(kind) for kind in turn.codes],
+                now=now,
+                verification=self._limits,
+            )
+        if asked.outcome is Asked.locked:
+            return Answer((LOCKED,), NOTHING_PENDING | {"code": None})
+        if asked.outcome is Asked.too_many:
+            return Answer((Reply(text=catalogue.say("code-too-many"), buttons=(person_button(catalogue),)),))
+        again = waiting is not None and waiting.sent and waiting.number == number
+        key = "code-sent-again" if again else "code-sent"
+        reply = replace(_about(key, number, catalogue), send_code=str(asked.code_id))
+        return Answer((reply,), self._slots(turn, Waiting(number, sent=True), now))
+
+    def _slots(self, turn: Turn, waiting: Waiting, now: datetime) -> dict[str, Any]:
+        proof = {"pending": PROOF_ASKED, "order_number": waiting.number, "email": None, "postcode": None}
+        slots = {**proof, "misses": None, "code": waiting.slot(now)}
+        if turn.intent in self._wishes and turn.slots.get("pending") != PROOF_ASKED:
+            slots["wish"] = turn.intent
+        return slots
+
+    def _try(self, turn: Turn, code: str, now: datetime) -> Answer:
+        with self._database.begin() as session:
+            catalogue = words(locale_of(session, turn))
+            tried = try_code(
+                session,
+                conversation_id=turn.conversation_id,
+                code=code,
+                key=_key(turn),
+                now=now,
+                verification=self._limits,
+            )
+        if tried.order_id is not None:
+            return self._proven(turn, tried.order_id, now)
+        if tried.outcome is Tried.locked:
+            return Answer((LOCKED,), NOTHING_PENDING | {"code": None})
+        return Answer((_missed(turn, tried, catalogue),), {"misses": None})
+
+    def _proven(self, turn: Turn, order_id: UUID, now: datetime) -> Answer:
+        """What was wished, for the order that is proven now."""
+        slots = {**turn.slots, "focus_order": str(order_id), "pending": None, "code": None}
+        answer = self._orders.answer(replace(turn, entities=(), slots=slots), now=now)
+        return replace(answer, slots={"pending": None, **answer.slots, "code": None})
+
+    def _is_proven(self, turn: Turn, number: str, now: datetime) -> bool:
+        key, digits = number_key(number), number_digits(number)
+        with self._database.read() as session:
+            proven = proven_orders(session, turn.conversation_id, now)
+        return any(order.number_key == key or order.number_digits == digits for order in proven)
+
+
+class CodesFirst(StoreAction):
+    """An action that a one-time code may forestall."""
+
+    def __init__(self, action: StoreAction, codes: Codes) -> None:
+        self._action = action
+        self._codes = codes
+        self.key = action.name()
+
+    def answer(self, turn: Turn) -> Answer:
+        """What is to be said of a code; else the action's own answer."""
+        heard = self._codes.hear(turn, turn.now)
+        return heard or self._codes.completed(turn, self._action.answer(turn), turn.now)
+
+
+def _ask_number(catalogue: Words, now: datetime) -> Answer:
+    reply = Reply(text=catalogue.say("code-which-order"))
+    code = Waiting(None, sent=False).slot(now)
+    return Answer((reply,), {"pending": PROOF_ASKED, "misses": None, "code": code})
+
+
+def _number(turn: Turn, waiting: Waiting | None) -> str | None:
+    """The order in question."""
+    given = details(turn).numbers
+    return given[-1] if given else (waiting and waiting.number) or turn.slots.get("order_number")
+
+
+def _proving(turn: Turn, waiting: Waiting | None) -> bool:
+    """Whether there is an order to prove, and nothing in the message that proves it."""
+    given = details(turn)
+    asked = turn.slots.get("pending") == PROOF_ASKED or waiting is not None
+    return not (given.email or given.postcode) and (asked or bool(given.numbers))
+
+
+def _wanted(turn: Turn, waiting: Waiting | None) -> bool:
+    proving = _proving(turn, waiting)
+    if proving and waiting is not None:
+        if waiting.sent and misses_code(turn.text):
+            return True
+        if waiting.number is None and details(turn).numbers:
+            return True
+        offered = not waiting.sent and turn.slots.get("pending") == PROOF_ASKED and not turn.small_talk
+        if offered and turn.intent == "affirm" and waiting.number:
+            return True
+    return proving and asks_for_code(turn.text)
+
+
+def _offering(reply: Reply, *, number: str, catalogue: Words) -> Reply:
+    if reply.response != NO_MATCH:
+        return reply
+    buttons = (_button("button-code", number, catalogue), person_button(catalogue))
+    return replace(reply, response=NO_MATCH_CODE, buttons=buttons)
+
+
+def _reminding(reply: Reply, *, number: str, catalogue: Words) -> Reply:
+    """Instead of asking for a proof anew: the code is waited for."""
+    asked_again = reply.response == "utter_ask_order_proof" or (
+        reply.response == "utter_ask_proof" and reply.values["order_number"] == number
+    )
+    return _about("code-waiting", number, catalogue) if asked_again else reply
+
+
+def _about(key: str, number: str, catalogue: Words) -> Reply:
+    shown = catalogue.say(
+        "code-order", number=number_key(number), kind="number" if number.isdigit() else "other"
+    )
+    buttons = (_button("button-code-again", number, catalogue), person_button(catalogue))
+    return Reply(text=catalogue.say(key, order=shown), buttons=buttons)
+
+
+def _missed(turn: Turn, tried: CodeTry, catalogue: Words) -> Reply:
+    if tried.outcome is Tried.over:
+        text = catalogue.say("code-over")
+    elif tried.tries_left > 0:
+        text = catalogue.say("code-wrong", tries=tried.tries_left)
+    else:
+        text = catalogue.say("code-wrong-last")
+    number = str(turn.slots["code"]["number"])
+    return Reply(
+        text=text, buttons=(_button("button-code-again", number, catalogue), person_button(catalogue))
+    )
+
+
+def _button(title: str, number: str, catalogue: Words) -> dict[str, str]:
+    # The number is in it, so that an older button asks for a code to its own order.
+    payload = f'/inform{{"choice": "{CHOICE}", "order_number": "{number_key(number)}"}}'
+    return {"title": catalogue.say(title), "payload": payload}
+
+
+def _key(turn: Turn) -> str:
+    return f"{turn.conversation_id}:{turn.message_id or uuid4()}"
