@@ -24,7 +24,6 @@ class CodeLimits:
     lasts: timedelta = timedelta(minutes=10)
     tries: int = 3
     per_hour: int = 3  # requests of a conversation, and messages to an address
-    per_network_and_hour: int = 10  # requests
 
 
 CODE_LIMITS = CodeLimits()

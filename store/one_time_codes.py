@@ -86,12 +86,13 @@ def request_code(
     """Ask for a code to the address on the order that ``number`` means best. Needs a write session.
 
     Nothing is sent before `release_code`. The same ``key`` again gives the first request. ``kinds`` are the
-    addresses that can be written to. Raises `UnknownConversationError`.
+    addresses that can be written to. A network may ask as often as it may fail.
+    Raises `UnknownConversationError`.
     """
     network = hold(session, conversation_id)
     left = tries_left(session, conversation_id, network, now, verification)
     known = session.scalar(select(OneTimeCode.id).where(OneTimeCode.key == key))
-    within = _requests_left(session, conversation_id, network, now, limits)
+    within = _requests_left(session, conversation_id, network, now, limits, verification)
     order_id, kind, address = _destination(session, number, kinds)
     if known is not None:
         return CodeRequest(outcome=Asked.requested, code_id=known)
@@ -190,7 +191,12 @@ def settle_code(session: Session, *, code_id: UUID, sent: bool, now: datetime) -
 
 
 def _requests_left(
-    session: Session, conversation_id: UUID, network: str, now: datetime, limits: CodeLimits
+    session: Session,
+    conversation_id: UUID,
+    network: str,
+    now: datetime,
+    limits: CodeLimits,
+    verification: VerificationLimits,
 ) -> int:
     recent = select(func.count()).select_from(OneTimeCode).where(OneTimeCode.requested_at > now - _HOUR)
     here = recent.where(OneTimeCode.conversation_id == conversation_id)
@@ -198,7 +204,7 @@ def _requests_left(
         Conversation.address_key == network
     )
     mine, all_of_network = session.execute(select(here.scalar_subquery(), there.scalar_subquery())).one()
-    return min(limits.per_hour - int(mine or 0), limits.per_network_and_hour - int(all_of_network or 0))
+    return min(limits.per_hour - int(mine or 0), verification.per_address_and_hour - int(all_of_network or 0))
 
 
 def _destination(

@@ -25,7 +25,8 @@ class SmtpSender:
 
     def __init__(self, *, server: MailServer, sender: str, phrases: Phrases, clock: Clock = utc_now) -> None:
         self._server = server
-        self._sender = sender
+        name, address = parseaddr(sender)
+        self._sender = Address(display_name=name, addr_spec=address)
         self._phrases = phrases
         self._clock = clock
         self._tls = ssl.create_default_context()
@@ -79,14 +80,10 @@ class SmtpSender:
         mail["Subject"] = words.subject
         mail["Date"] = format_datetime(self._clock())
         # The same for each try of this code, so that a mailbox can tell that a repeated message is one.
-        mail["Message-ID"] = f"<code-{message.id}@{_domain(self._sender)}>"
+        mail["Message-ID"] = f"<code-{message.id}@{self._sender.domain}>"
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(words.text)
         return mail
-
-
-def _domain(sender: str) -> str:
-    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
 def _is_permanent(error: smtplib.SMTPRecipientsRefused) -> bool:
