@@ -1,6 +1,5 @@
 """One-time codes through the running service: announced in a reply, sent once, whatever dies in between."""
 
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,15 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from dbos import DBOS
+from fastapi import FastAPI
 from sqlalchemy import select
 
-from api.codes.delivery import CodeDelivery
+from api.codes.delivery import NAME, CodeDelivery
 from api.codes.outbox import Kept
 from api.codes.ports import CodeMessage, CodeNotSentError
-from api.codes.workflows import ATTEMPTS, workflow_id
-from api.conversations.ports import TurnInterruptedError
+from api.errands import pause
 from store.attempts import VerificationLimits
+from store.code_rules import CODE_LIMITS
 from store.code_tries import Tried, try_code
 from store.database import Database
 from store.models import Conversation, OneTimeCode
@@ -26,7 +25,7 @@ from store.vocabulary import AddressKind, ConversationStatus
 from tests.api.conftest import Service
 from tests.api.customer import Customer
 from tests.api.rasa_double import Asked, say
-from tests.store.builders import order, put
+from tests.store.builders import order, put, start_conversation
 
 
 @pytest.fixture
@@ -37,12 +36,12 @@ def number(service: Service) -> str:
     return name
 
 
-def requested(service: Service, customer: Customer, number: str) -> UUID:
+def requested(database: Database, conversation: UUID, number: str) -> UUID:
     """What the action server does."""
-    with service.parts.database.begin() as session:
+    with database.begin() as session:
         asked = request_code(
             session,
-            conversation_id=UUID(customer.conversation_id),
+            conversation_id=conversation,
             number=number,
             key=str(new_id()),
             kinds=[AddressKind.email],
@@ -53,12 +52,20 @@ def requested(service: Service, customer: Customer, number: str) -> UUID:
     return asked.code_id
 
 
+def released(database: Database, conversation: UUID, number: str) -> UUID:
+    """A request whose reply has been stored, and that nobody has seen to."""
+    code_id = requested(database, conversation, number)
+    with database.begin() as session:
+        release_code(session, code_id=code_id, conversation_id=conversation, now=datetime.now(UTC))
+    return code_id
+
+
 def announcing(code_id: UUID) -> Callable[[Asked], Any]:
     return say("If that is one of ours, a code is on its way.", send_code={"id": str(code_id)})
 
 
-def row(service: Service, code_id: UUID) -> OneTimeCode:
-    with service.parts.database.read() as session:
+def row(database: Database, code_id: UUID) -> OneTimeCode:
+    with database.read() as session:
         found = session.scalars(select(OneTimeCode).where(OneTimeCode.id == code_id)).one()
     return found
 
@@ -66,10 +73,10 @@ def row(service: Service, code_id: UUID) -> OneTimeCode:
 def settled(service: Service, code_id: UUID) -> OneTimeCode:
     """The request, once it has been dealt with."""
     deadline = time.monotonic() + 20
-    while row(service, code_id).settled_at is None:
+    while row(service.parts.database, code_id).settled_at is None:
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    return row(service, code_id)
+    return row(service.parts.database, code_id)
 
 
 def inbox(service: Service, number: str) -> list[Kept]:
@@ -77,11 +84,11 @@ def inbox(service: Service, number: str) -> list[Kept]:
     return [mail for mail in service.parts.outbox.messages() if mail.to == f"{number.lower()}@example.com"]
 
 
-def proves(database: Database, customer: Customer, code: str) -> Tried:
+def proves(database: Database, conversation: UUID, code: str) -> Tried:
     with database.begin() as session:
         return try_code(
             session,
-            conversation_id=UUID(customer.conversation_id),
+            conversation_id=conversation,
             code=code,
             key=str(new_id()),
             now=datetime.now(UTC),
@@ -89,7 +96,7 @@ def proves(database: Database, customer: Customer, code: str) -> Tried:
 
 
 def test_what_a_reply_announces_is_sent_once(service: Service, customer: Customer, number: str) -> None:
-    code_id = requested(service, customer, number)
+    code_id = requested(service.parts.database, UUID(customer.conversation_id), number)
     service.rasa.answer = announcing(code_id)
     customer.send("send me a code")
     customer.wait_for(2)
@@ -101,11 +108,11 @@ def test_what_a_reply_announces_is_sent_once(service: Service, customer: Custome
     customer.send("and again the same")  # the assistant repeats itself
     customer.wait_for(4)
     service.parts.engine._turns.run(UUID(customer.history()["messages"][0]["id"]))
-    service.parts.codes.start(code_id)
-    service.parts.codes.sweep()
-    time.sleep(0.3)
+    service.parts.errands.start(NAME, str(code_id))
+    service.parts.errands.sweep()
+    time.sleep(1.5)
     assert len(inbox(service, number)) == 1
-    assert proves(service.parts.database, customer, mail.code) is Tried.proven
+    assert proves(service.parts.database, UUID(customer.conversation_id), mail.code) is Tried.proven
     told = customer.history()["messages"]
     assert mail.code not in str(told)
     assert str(code_id) not in str(told)
@@ -116,12 +123,12 @@ def test_of_an_unknown_order_nothing_is_sent_and_all_looks_the_same(
 ) -> None:
     other = service.customer()
     for asking, given in ((customer, number), (other, "404404404")):
-        code_id = requested(service, asking, given)
+        code_id = requested(service.parts.database, UUID(asking.conversation_id), given)
         service.rasa.answer = announcing(code_id)
         asking.send("send me a code")
         asking.wait_for(2)
         assert settled(service, code_id).sent is (given == number)
-        assert proves(service.parts.database, asking, "not a code") is Tried.wrong
+        assert proves(service.parts.database, UUID(asking.conversation_id), "not a code") is Tried.wrong
     assert told(customer) == told(other)
 
 
@@ -132,19 +139,19 @@ def told(customer: Customer) -> list[dict[str, Any]]:
 
 
 def test_nothing_is_sent_for_another_conversation(service: Service, customer: Customer, number: str) -> None:
-    code_id = requested(service, service.customer(), number)
+    code_id = requested(service.parts.database, UUID(service.customer().conversation_id), number)
     service.rasa.answer = announcing(code_id)
     customer.send("send me a code")
     customer.wait_for(2)
     time.sleep(0.2)
-    assert row(service, code_id).released_at is None
+    assert row(service.parts.database, code_id).released_at is None
     assert inbox(service, number) == []
 
 
 def test_nothing_is_sent_when_a_person_took_over_meanwhile(
     service: Service, customer: Customer, number: str
 ) -> None:
-    code_id = requested(service, customer, number)
+    code_id = requested(service.parts.database, UUID(customer.conversation_id), number)
 
     def taken_over(asked: Asked) -> Any:
         with service.parts.database.begin() as session:
@@ -157,64 +164,32 @@ def test_nothing_is_sent_when_a_person_took_over_meanwhile(
     customer.send("send me a code")
     time.sleep(0.5)
     assert [author for author, _ in customer.said()] == ["customer"]
-    assert row(service, code_id).released_at is None
+    assert row(service.parts.database, code_id).released_at is None
 
 
 def test_what_nobody_started_is_swept_up(service: Service, customer: Customer, number: str) -> None:
-    code_id = requested(service, customer, number)
-    with service.parts.database.begin() as session:
-        conversation = UUID(customer.conversation_id)
-        release_code(session, code_id=code_id, conversation_id=conversation, now=datetime.now(UTC))
-    service.parts.codes.sweep()
+    code_id = released(service.parts.database, UUID(customer.conversation_id), number)
+    service.parts.errands.sweep()
     assert settled(service, code_id).sent
-    service.parts.codes.sweep()
+    service.parts.errands.sweep()
     assert len(inbox(service, number)) == 1
 
 
 def test_a_code_that_was_made_but_not_sent_is_made_anew(
     service: Service, customer: Customer, number: str
 ) -> None:
-    code_id = requested(service, customer, number)
+    conversation, now = UUID(customer.conversation_id), datetime.now(UTC)
+    code_id = requested(service.parts.database, conversation, number)
     with service.parts.database.begin() as session:
-        conversation = UUID(customer.conversation_id)
-        release_code(session, code_id=code_id, conversation_id=conversation, now=datetime.now(UTC))
-    with service.parts.database.begin() as session:
-        lost = make_code(session, code_id=code_id, now=datetime.now(UTC))  # and the process died
+        release_code(session, code_id=code_id, conversation_id=conversation, now=now)
+        lost = make_code(session, code_id=code_id, now=now)  # and the process died
     assert lost is not None
-    service.parts.codes.sweep()
+    service.parts.errands.sweep()
     settled(service, code_id)
     (mail,) = inbox(service, number)
     if mail.code != lost.code:
-        assert proves(service.parts.database, customer, lost.code) is Tried.wrong
-    assert proves(service.parts.database, customer, mail.code) is Tried.proven
-
-
-def test_runs_that_end_without_sending_are_tried_again_and_then_given_up(
-    service: Service, customer: Customer, number: str
-) -> None:
-    code_id = requested(service, customer, number)
-    for attempt in range(1, ATTEMPTS + 1):
-        service.parts.codes._start(code_id, attempt)  # not released yet: there is nothing to do
-        DBOS.retrieve_workflow(workflow_id(code_id, attempt)).get_result()
-    with service.parts.database.begin() as session:
-        conversation = UUID(customer.conversation_id)
-        release_code(session, code_id=code_id, conversation_id=conversation, now=datetime.now(UTC))
-    service.parts.codes.sweep()
-    assert not settled(service, code_id).sent
-    assert inbox(service, number) == []
-
-
-def test_a_workflow_holds_the_requests_id_and_no_code(
-    service: Service, customer: Customer, number: str
-) -> None:
-    code_id = requested(service, customer, number)
-    service.rasa.answer = announcing(code_id)
-    customer.send("send me a code")
-    settled(service, code_id)
-    status = DBOS.retrieve_workflow(workflow_id(code_id, 1)).get_status()
-    assert status.input == {"args": (str(code_id),), "kwargs": {}}
-    DBOS.retrieve_workflow(workflow_id(code_id, 1)).get_result()
-    assert DBOS.list_workflow_steps(workflow_id(code_id, 1)) == []
+        assert proves(service.parts.database, UUID(customer.conversation_id), lost.code) is Tried.wrong
+    assert proves(service.parts.database, UUID(customer.conversation_id), mail.code) is Tried.proven
 
 
 def test_the_assistant_is_told_where_codes_can_go(service: Service, customer: Customer) -> None:
@@ -237,47 +212,41 @@ class Failing:
             raise CodeNotSentError("test", permanent=self.permanent)
 
 
-@pytest.mark.parametrize(
-    ("failing", "tries", "sent"),
-    [
-        (Failing(0), 1, True),
-        (Failing(2), 3, True),
-        (Failing(3), 3, None),
-        (Failing(1, permanent=True), 1, False),
-    ],
-    ids=["at once", "in the end", "not yet", "never"],
-)
-def test_sending_is_tried_several_times(
-    service: Service, customer: Customer, number: str, failing: Failing, tries: int, sent: bool | None
-) -> None:
-    failing.tried.clear()
-    code_id = requested(service, customer, number)
-    database = service.parts.database
-    with database.begin() as session:
-        conversation = UUID(customer.conversation_id)
-        release_code(session, code_id=code_id, conversation_id=conversation, now=datetime.now(UTC))
-    delivery = CodeDelivery(database=database, senders={AddressKind.email: failing}, pauses=(0.01, 0.01))
-    delivery.run(code_id)
-    assert len(failing.tried) == tries
-    assert len({(message.id, message.code) for message in failing.tried}) == 1, "the same message each time"
-    found = row(service, code_id)
-    assert (found.sent if found.settled_at else None) is sent
-    if sent is None:
-        assert delivery.waiting().count(code_id) == 1
-        delivery.give_up(code_id)
+@pytest.fixture
+def quiet(quiet_app: Callable[..., FastAPI]) -> Database:
+    """A store with an order, where nobody sweeps."""
+    database: Database = quiet_app().state.parts.database
+    put(database, order())
+    return database
 
 
-def test_a_stopping_service_waits_for_no_mail_server(
-    service: Service, customer: Customer, number: str
-) -> None:
-    code_id = requested(service, customer, number)
-    database = service.parts.database
-    with database.begin() as session:
-        conversation = UUID(customer.conversation_id)
-        release_code(session, code_id=code_id, conversation_id=conversation, now=datetime.now(UTC))
-    delivery = CodeDelivery(database=database, senders={AddressKind.email: Failing(9)}, pauses=(60.0,))
-    threading.Timer(0.1, delivery.stop).start()
-    with pytest.raises(TurnInterruptedError):
-        delivery.run(code_id)
-    assert row(service, code_id).settled_at is None
-    delivery.give_up(code_id)
+def test_what_cannot_be_sent_for_now_is_tried_again_with_a_new_code(quiet: Database) -> None:
+    conversation, failing = start_conversation(quiet), Failing(2)
+    errand = CodeDelivery(database=quiet, senders={AddressKind.email: failing})
+    code_id = released(quiet, conversation, "1001")
+    waits = [errand.run(str(code_id), attempt) for attempt in (1, 2, 3, 4)]
+    assert waits == [pause(1), pause(2), None, None]
+    assert len(failing.tried) == 3
+    assert row(quiet, code_id).sent
+    assert proves(quiet, conversation, failing.tried[-1].code) is Tried.proven
+
+
+def test_what_can_never_be_sent_is_left(quiet: Database) -> None:
+    failing = Failing(1, permanent=True)
+    errand = CodeDelivery(database=quiet, senders={AddressKind.email: failing})
+    code_id = released(quiet, start_conversation(quiet), "1001")
+    assert [errand.run(str(code_id), attempt) for attempt in (1, 2)] == [None, None]
+    assert len(failing.tried) == 1
+    found = row(quiet, code_id)
+    assert (found.sent, found.settled_at is None) == (False, False)
+
+
+def test_nothing_is_tried_when_nobody_waits_any_more(quiet: Database) -> None:
+    failing = Failing(0)
+    code_id = released(quiet, start_conversation(quiet), "1001")
+    later = datetime.now(UTC) + CODE_LIMITS.lasts
+    errand = CodeDelivery(database=quiet, senders={AddressKind.email: failing}, clock=lambda: later)
+    with quiet.read() as session:
+        assert errand.open(session) == []
+    assert errand.run(str(code_id), 1) is None
+    assert failing.tried == []

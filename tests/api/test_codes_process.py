@@ -47,7 +47,7 @@ def test_killed_between_storing_and_sending_the_code_still_comes_once_and_proves
 ) -> None:
     settings: dict[str, Any] = {"mail_from": "help@juniper.example"}
     with rasa_double() as rasa, mailbox() as box:
-        box.answers = ["451 Not now"] * 2  # so that it is tried again in a second, and in four
+        box.answers = ["451 Not now"]  # so that it is tried again, in some seconds
         settings["smtp_url"] = f"smtp://127.0.0.1:{box.port}"
         with api_process(tmp_path, port=unused_tcp_port, rasa_url=rasa.url, **settings) as api:
             database = Database(f"sqlite:///{tmp_path / 'var' / 'doorstep.db'}")
@@ -57,7 +57,7 @@ def test_killed_between_storing_and_sending_the_code_still_comes_once_and_proves
             rasa.answer = say("A code is on its way.", send_code={"id": str(code_id)})
             customer.send("send me a code")
             customer.wait_for(2)
-            while len(box.answers) == 2:
+            while box.answers:
                 time.sleep(0.01)
             api.kill()  # made and tried once, not sent
             assert box.mails == []
@@ -78,4 +78,4 @@ def test_killed_between_storing_and_sending_the_code_still_comes_once_and_proves
             database.dispose()
             assert code not in api.log
             assert "ada@example.com" not in api.log
-            assert "code_try_failed" in api.log
+            assert "code_not_sent" in api.log
