@@ -54,7 +54,7 @@ def try_code(
     row, address = _newest(session, conversation_id)
     if row is None:
         return CodeTry(outcome=Tried.over if left > 0 else Tried.locked)
-    verdict = judge(_sealed(row, address), code, now=now, limits=limits)
+    verdict = judge(_sealed(row, address, limits), code, now=now, limits=limits)
     if row.tried_key == key:
         return _again(session, row, now, min(limits.tries - row.attempts, left))
     if left <= 0:
@@ -85,7 +85,7 @@ def _newest(session: Session, conversation_id: UUID) -> tuple[OneTimeCode | None
     found = session.execute(
         select(OneTimeCode, *ADDRESSES)
         .outerjoin(Order, Order.id == OneTimeCode.order_id)
-        .where(OneTimeCode.conversation_id == conversation_id, OneTimeCode.code_hash.is_not(None))
+        .where(OneTimeCode.conversation_id == conversation_id, OneTimeCode.released_at.is_not(None))
         .order_by(OneTimeCode.requested_at.desc(), OneTimeCode.id.desc())
         .limit(1)
         .execution_options(populate_existing=True)
@@ -96,15 +96,13 @@ def _newest(session: Session, conversation_id: UUID) -> tuple[OneTimeCode | None
     return row, OnOrder(*addresses).of(row.address_kind)
 
 
-def _sealed(row: OneTimeCode, address: str | None) -> Sealed:
-    assert row.salt is not None
-    assert row.code_hash is not None
-    assert row.expires_at is not None
+def _sealed(row: OneTimeCode, address: str | None, limits: CodeLimits) -> Sealed:
+    # Nothing is right before the code has been made, which takes a moment: a try is a try all the same.
     return Sealed(
-        salt=row.salt,
-        code_hash=row.code_hash,
+        salt=row.salt or b"",
+        code_hash=row.code_hash or b"",
         address=address,
-        expires_at=row.expires_at,
+        expires_at=row.expires_at or row.requested_at + limits.lasts,
         attempts=row.attempts,
         used=row.used_at is not None,
     )

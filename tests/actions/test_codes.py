@@ -417,3 +417,9 @@ def test_a_code_that_did_not_come(text: str, misses: bool) -> None:
 def test_the_code_in_a_message(text: str, entities: dict[str, str], code: str | None) -> None:
     found = tuple(Entity(kind, value, 0) for kind, value in entities.items())
     assert code_in(Turn(uuid4(), "inform", found, {}, text)) == code
+
+
+def test_the_service_says_where_codes_can_go() -> None:
+    told = {"text": "hi", "metadata": {"codes": ["email"]}}
+    assert Turn.of(sender_id=str(uuid4()), slots={}, latest_message=told).codes == ("email",)
+    assert Turn.of(sender_id=str(uuid4()), slots={}, latest_message={"text": "hi"}).codes == ()

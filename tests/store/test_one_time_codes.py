@@ -245,6 +245,21 @@ def test_nothing_is_made_before_the_release_and_once_it_is_settled(database: Dat
     assert attempt(database, talk, second.code).outcome is Tried.proven
 
 
+def test_a_try_before_the_code_is_made_is_a_try(database: Database, talk: UUID) -> None:
+    older, newer = send(database, talk), ask(database, talk, now=NOW + MINUTE)
+    assert attempt(database, start_conversation(database), older.code).outcome is Tried.over
+    assert newer.code_id is not None
+    with database.begin() as session:
+        release_code(session, code_id=newer.code_id, conversation_id=talk, now=NOW + MINUTE)
+    early = attempt(database, talk, older.code, NOW + MINUTE)
+    assert (early.outcome, early.tries_left) == (Tried.wrong, 2)
+    with database.begin() as session:
+        made = make_code(session, code_id=newer.code_id, now=NOW + MINUTE)
+    assert made is not None
+    assert attempt(database, talk, wrong(made.code), NOW + MINUTE).tries_left == 1
+    assert attempt(database, talk, made.code, NOW + MINUTE).outcome is Tried.proven
+
+
 def test_of_right_tries_at_once_one_wins(database: Database, talk: UUID) -> None:
     made = send(database, talk)
     with ThreadPoolExecutor(8) as pool:
