@@ -89,7 +89,7 @@ class Codes:
         number = answer.slots.get("order_number", turn.slots.get("order_number"))
         if number and any(reply.response == NO_MATCH for reply in answer.replies):
             sent = waiting is not None and waiting.sent and waiting.number == number
-            replies = self._instead(turn, answer, partial(_offering, number=number))
+            replies = self._instead(turn, answer, _offering)
             return Answer(replies, {**answer.slots, "code": Waiting(number, sent).slot(now)})
         if waiting is None or not waiting.number:
             return answer
@@ -111,7 +111,7 @@ class Codes:
             return None
         with self._database.read() as session:
             catalogue = words(locale_of(session, turn))
-        buttons = (_button("button-code", number, catalogue), person_button(catalogue))
+        buttons = (_button("button-code", catalogue), person_button(catalogue))
         reply = Reply(text=catalogue.say("code-offer"), buttons=buttons)
         return Answer((reply,), self._slots(turn, Waiting(number, sent=False), now))
 
@@ -163,7 +163,7 @@ class Codes:
             return self._proven(turn, tried.order_id, now)
         if tried.outcome is Tried.locked:
             return Answer((LOCKED,), NOTHING_PENDING | {"code": None})
-        return Answer((_missed(turn, tried, catalogue),), {"misses": None})
+        return Answer((_missed(tried, catalogue),), {"misses": None})
 
     def _proven(self, turn: Turn, order_id: UUID, now: datetime) -> Answer:
         """What was wished, for the order that is proven now."""
@@ -224,10 +224,10 @@ def _wanted(turn: Turn, waiting: Waiting | None) -> bool:
     return proving and asks_for_code(turn.text)
 
 
-def _offering(reply: Reply, *, number: str, catalogue: Words) -> Reply:
+def _offering(reply: Reply, *, catalogue: Words) -> Reply:
     if reply.response != NO_MATCH:
         return reply
-    buttons = (_button("button-code", number, catalogue), person_button(catalogue))
+    buttons = (_button("button-code", catalogue), person_button(catalogue))
     return replace(reply, response=NO_MATCH_CODE, buttons=buttons)
 
 
@@ -243,27 +243,22 @@ def _about(key: str, number: str, catalogue: Words) -> Reply:
     shown = catalogue.say(
         "code-order", number=number_key(number), kind="number" if number.isdigit() else "other"
     )
-    buttons = (_button("button-code-again", number, catalogue), person_button(catalogue))
+    buttons = (_button("button-code-again", catalogue), person_button(catalogue))
     return Reply(text=catalogue.say(key, order=shown), buttons=buttons)
 
 
-def _missed(turn: Turn, tried: CodeTry, catalogue: Words) -> Reply:
+def _missed(tried: CodeTry, catalogue: Words) -> Reply:
     if tried.outcome is Tried.over:
         text = catalogue.say("code-over")
     elif tried.tries_left > 0:
         text = catalogue.say("code-wrong", tries=tried.tries_left)
     else:
         text = catalogue.say("code-wrong-last")
-    number = str(turn.slots["code"]["number"])
-    return Reply(
-        text=text, buttons=(_button("button-code-again", number, catalogue), person_button(catalogue))
-    )
+    return Reply(text=text, buttons=(_button("button-code-again", catalogue), person_button(catalogue)))
 
 
-def _button(title: str, number: str, catalogue: Words) -> dict[str, str]:
-    # The number is in it, so that an older button asks for a code to its own order.
-    payload = f'/inform{{"choice": "{CHOICE}", "order_number": "{number_key(number)}"}}'
-    return {"title": catalogue.say(title), "payload": payload}
+def _button(title: str, catalogue: Words) -> dict[str, str]:
+    return {"title": catalogue.say(title), "payload": f'/inform{{"choice": "{CHOICE}"}}'}
 
 
 def _key(turn: Turn) -> str:

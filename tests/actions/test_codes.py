@@ -256,12 +256,6 @@ def test_six_digits_are_an_order_number_where_no_code_is_waited_for(talk: CodeTa
     assert (answer.replies[0].data or {})["order"] == "#482913"
 
 
-def test_an_older_button_asks_for_its_own_order(talk: CodeTalk) -> None:
-    first = failed(talk)
-    failed(talk, "W2044")
-    assert said(talk.press(first)).startswith("If #1001")
-
-
 def test_a_proven_order_needs_no_code(talk: CodeTalk) -> None:
     button = failed(talk)
     talk.hear("maya@example.com", email="maya@example.com")
