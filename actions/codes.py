@@ -118,7 +118,8 @@ class Codes:
     def _request(self, turn: Turn, waiting: Waiting | None, now: datetime) -> Answer | None:
         number = _number(turn, waiting)
         if number and self._is_proven(turn, number, now):
-            return None
+            pressed = turn.entity("choice") == CHOICE  # there is nothing else in such a message
+            return self._orders.answer(turn, now=now) if pressed else None
         with self._database.begin() as session:
             catalogue = words(locale_of(session, turn))
             if not number:
