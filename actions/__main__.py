@@ -8,6 +8,8 @@ from actions.changing import CONFIRM, NEW_ADDRESS
 from actions.codes import Codes, CodesFirst
 from actions.confirming import Confirmation, Outcome
 from actions.dialogue import HearingTopic, OrderDialogue, Topic
+from actions.handover.case import case_reader
+from actions.handover.watch import Watch, Watched
 from actions.orders import AboutOrder, Inform
 from actions.pending import AskedFirst, PendingHandler
 from actions.people import Affirm, Deny, Fallback, Handoff, PersonNeeded
@@ -26,6 +28,7 @@ from actions.start_return import Opening, StartingReturn, StartReturn
 from actions.wismo import Whereabouts
 from store.commerce import Commerce, Elsewhere, OwnStore
 from store.database import Database
+from store.handover.rules import load_handover_rules
 from store.importing.shopify_order import SOURCE as SHOPIFY
 from store.returns.labels import ReturnSlips
 from store.verification import VerificationLimits
@@ -86,7 +89,14 @@ def main() -> None:
     ]
     StoreAction.clock = settings.now
     host, port = settings.address
-    app = application([CodesFirst(AskedFirst(action, pending), codes) for action in actions], settings)
+    watch = Watch(
+        database,
+        load_handover_rules(settings.handover_rules),
+        case_reader(vip_tags=settings.vip_tags, high_value=settings.handover_high_value),
+    )
+    app = application(
+        [Watched(CodesFirst(AskedFirst(action, pending), codes), watch) for action in actions], settings
+    )
     logging.getLogger("actions").info("Action server on %s:%s", host, port)
     app.run(host=host, port=port, single_process=True, access_log=False, motd=False)
 

@@ -50,7 +50,7 @@ def _dispatch(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     if reply.data is not None:
         custom["data"] = reply.data
     if reply.handoff is not None:
-        custom["handoff"] = {"reason": reply.handoff}
+        custom["handoff"] = {"reason": reply.handoff, **reply.about}
     if reply.send_code is not None:
         custom["send_code"] = {"id": reply.send_code}
     dispatcher.utter_message(

@@ -1,6 +1,7 @@
 """What the action server needs to know, from the environment (prefix ``DOORSTEP_``) and ``.env``."""
 
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -35,11 +36,33 @@ class ActionSettings(ShopSettings):
         """What the merchant has decided about missing parcels."""
         return DeliveryPolicy(wait=timedelta(hours=self.delivery_wait_hours))
 
+    handover_vip_tags: str = Field(
+        default="vip",
+        description="Comma-separated tags of orders whose customers get a person when something is wrong.",
+    )
+    handover_high_value: int = Field(
+        default=500,
+        ge=0,
+        description="Total of an order, in whole units of its currency, from which on the same holds; "
+        "0: never.",
+    )
+    handover_rules: Path | None = Field(
+        default=None,
+        description="YAML file with rules of your own for handing over to a person; without it the packaged "
+        "ones.",
+    )
+
     @property
     def address(self) -> tuple[str, int]:
         """Host and port to listen on."""
         parts = urlsplit(self.actions_url)
         return parts.hostname or "127.0.0.1", parts.port or 5055
+
+    @property
+    def vip_tags(self) -> frozenset[str]:
+        """The tags, in small letters."""
+        tags = (tag.strip().lower() for tag in self.handover_vip_tags.split(","))
+        return frozenset(tag for tag in tags if tag)
 
     @property
     def shop_zone(self) -> ZoneInfo:

@@ -100,6 +100,7 @@ class Reply:
     data: Mapping[str, Any] | None = None
     handoff: str | None = None  # the reason; carrying it out is the service's business
     send_code: str | None = None  # id of a requested one-time code; sending it is the service's business
+    about: Mapping[str, Any] = field(default_factory=dict)  # what else is told with the reason
     asks: Mapping[str, Any] = field(default_factory=dict)  # slots of what it asks: `pending` and its facts
 
 

@@ -4,12 +4,20 @@ import threading
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import structlog
 import urllib3
-from pydantic import BaseModel, Field, HttpUrl, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from api.conversations.ports import (
     BotFailedError,
@@ -17,9 +25,10 @@ from api.conversations.ports import (
     BotReply,
     Button,
     Citation,
+    HandoffWish,
     TurnInterruptedError,
 )
-from store.vocabulary import AddressKind
+from store.vocabulary import AddressKind, HandoffPriority
 
 TURN_PATH: Final = "/webhooks/doorstep/turn"
 
@@ -40,6 +49,16 @@ class Patience:
     restart_pause: float = 0.5
 
 
+def _or_else(default: Any) -> WrapValidator:
+    def read(value: Any, reader: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return reader(value)
+        except ValidationError:
+            return default
+
+    return WrapValidator(read)
+
+
 class _Button(BaseModel):
     title: str = Field(min_length=1)
     payload: str = Field(min_length=1)
@@ -51,7 +70,13 @@ class _Citation(BaseModel):
 
 
 class _Handoff(BaseModel):
+    """Only the reason is needed: what else is there and cannot be read is left out, never the hand-off."""
+
     reason: str = Field(min_length=1)
+    priority: Annotated[HandoffPriority, _or_else(HandoffPriority.normal)] = HandoffPriority.normal
+    mood: Annotated[str | None, _or_else(None)] = None
+    summary: Annotated[str | None, _or_else(None)] = None
+    order_id: Annotated[UUID | None, _or_else(None)] = None
 
 
 class _SendCode(BaseModel):
@@ -212,6 +237,6 @@ def _reply(reply: _Reply) -> BotReply:
         buttons=tuple(Button(title=button.title, payload=button.payload) for button in reply.buttons),
         citations=tuple(Citation(title=item.title, url=str(item.url)) for item in reply.citations),
         data=reply.data,
-        handoff_reason=reply.handoff.reason if reply.handoff else None,
         send_code=reply.send_code.id if reply.send_code else None,
+        handoff=HandoffWish(**dict(reply.handoff)) if reply.handoff else None,
     )

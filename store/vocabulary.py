@@ -56,6 +56,33 @@ class HandoffPriority(StrEnum):
     urgent = "urgent"
 
 
+class HandoffReason(StrEnum):
+    """Why a person is asked for. A merchant's own rules may name others (`store.handover.rules`)."""
+
+    self_harm = "self_harm"
+    safety = "safety"
+    legal = "legal"
+    press = "press"
+    chargeback = "chargeback"
+    despair = "despair"
+    anger = "anger"
+    complaint = "complaint"
+    lost_parcel = "lost_parcel"
+    repeated_contact = "repeated_contact"  # wrote or called several times already
+    vip = "vip"  # something is wrong for a customer, or with an order, of special worth
+    verification_locked = "verification_locked"
+    damaged_or_wrong_item = "damaged_or_wrong_item"
+    delivery_problem = "delivery_problem"
+    asked_for_person = "asked_for_person"
+    not_understood = "not_understood"
+    bot_failed = "bot_failed"
+    ask_policy = "ask_policy"
+    start_return = "start_return"
+    return_label = "return_label"
+    return_review = "return_review"
+    refund_after_cancellation = "refund_after_cancellation"
+
+
 class ProofKind(StrEnum):
     """What showed that the customer may see order data."""
 

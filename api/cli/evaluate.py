@@ -10,10 +10,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli.console import console, progress, stop
+from api.cli.evaluate_handover import handover
 from api.cli.metrics import Judged, Report, report
 from api.cli.sentences import Sentence, SentencesError, read
 from api.cli.training import TrainingError, embedding_directory, train
-from api.cli.understanding import UnderstandingError, understand
+from api.cli.understanding import UnderstandingError, Understood, understand
 
 ALL = "all files"
 MOST_CONFUSIONS = 12
@@ -29,23 +30,42 @@ def evaluate(data_dir: Path, files: list[Path], *, as_json: bool = False) -> Non
     except SentencesError as error:
         stop(escape(str(error)), code=2)
     try:
-        judged = _judge(data_dir, sets, Console(stderr=True) if as_json else console)
+        understood = _understand(data_dir, sets, Console(stderr=True) if as_json else console)
     except (TrainingError, UnderstandingError) as error:
         stop(escape(str(error)))
-    if len(judged) > 1:
-        judged[ALL] = [row for rows in judged.values() for row in rows]
-    reports = {name: report(rows) for name, rows in judged.items()}
+    if len(understood) > 1:
+        understood[ALL] = [row for rows in understood.values() for row in rows]
+    judged = {name: _judged(rows) for name, rows in understood.items()}
+    reports = {name: report(rows) for name, rows in judged.items() if rows}
+    others = {name: handover(rows) for name, rows in understood.items()}
     if as_json:
-        print(
-            json.dumps({name: asdict(each) for name, each in reports.items()}, ensure_ascii=False, indent=2)
-        )
+        figures = {
+            name: (asdict(reports[name]) if name in reports else {}) | others[name].figures()
+            for name in understood
+        }
+        print(json.dumps(figures, ensure_ascii=False, indent=2))
         return
-    _tell(reports)
-    for intent in sorted({each.intent for rows in sets.values() for each in rows} - _known(judged)):
+    if reports:
+        _tell(reports)
+    for name, each in others.items():
+        for table in each.tables(escape(Path(name).name)):
+            console.print(table)
+    intents = {each.intent for rows in sets.values() for each in rows if each.intent is not None}
+    for intent in sorted(intents - _known(judged)) if reports else ():
         console.print(f"[yellow]![/yellow] The model knows no intent {escape(intent)}.")
 
 
-def _judge(data_dir: Path, sets: Mapping[str, list[Sentence]], to: Console) -> dict[str, list[Judged]]:
+def _judged(rows: list[Understood]) -> list[Judged]:
+    return [
+        Judged(row.sentence.text, row.sentence.intent, row.guess, row.sure, row.chances)
+        for row in rows
+        if row.sentence.intent is not None
+    ]
+
+
+def _understand(
+    data_dir: Path, sets: Mapping[str, list[Sentence]], to: Console
+) -> dict[str, list[Understood]]:
     everything = [sentence for sentences in sets.values() for sentence in sentences]
     with progress(to) as bar:
         task = bar.add_task("Preparing", total=None, count="")
@@ -60,11 +80,11 @@ def _judge(data_dir: Path, sets: Mapping[str, list[Sentence]], to: Console) -> d
         rows = understand(
             everything, model=model.path, embedding=embedding_directory(data_dir), on_progress=advance
         )
-    judged, start = {}, 0
+    found, start = {}, 0
     for name, sentences in sets.items():
-        judged[name] = rows[start : start + len(sentences)]
+        found[name] = rows[start : start + len(sentences)]
         start += len(sentences)
-    return judged
+    return found
 
 
 def _known(judged: Mapping[str, list[Judged]]) -> set[str]:

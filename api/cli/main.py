@@ -69,7 +69,8 @@ def import_orders(
 @app.command()
 def evaluate(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help='JSON lines: {"text": …, "intent": …}.')
+        list[Path],
+        typer.Argument(metavar="FILE...", help='JSON lines: {"text": …} with "intent", "handoff" or "mood".'),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:

@@ -1,9 +1,10 @@
-"""Labelled sentences to evaluate with: JSON lines ``{"text": …, "intent": …}``."""
+"""Labelled sentences to evaluate with: JSON lines ``{"text": …}`` with ``intent``, ``handoff``, ``mood``."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 OUT_OF_SCOPE = "out_of_scope"
 _AS_OUT_OF_SCOPE = {"nlu_fallback", "fallback"}
@@ -15,10 +16,12 @@ class SentencesError(Exception):
 
 @dataclass(frozen=True)
 class Sentence:
-    """What a customer might write, and the intent that a person gave it."""
+    """What a customer might write, and what a person said of it: at least one of the three."""
 
     text: str
-    intent: str
+    intent: str | None
+    handoff: bool | None = None  # whether a person should take over
+    mood: str | None = None
 
 
 def read(file: Path) -> list[Sentence]:
@@ -50,8 +53,18 @@ def _sentence(line: str, place: str) -> Sentence:
         raise SentencesError(f"{place}: this is no JSON ({error}).") from error
     if not isinstance(row, dict):
         raise SentencesError(f'{place}: expected an object {{"text": …, "intent": …}}.')
-    for field in ("text", "intent"):
-        if not isinstance(row.get(field), str) or not row[field].strip():
-            raise SentencesError(f"{place}: `{field}` is missing, empty or no text.")
-    intent = row["intent"].strip().partition("/")[0]
-    return Sentence(row["text"], OUT_OF_SCOPE if intent in _AS_OUT_OF_SCOPE else intent)
+    text, intent = _words(row, "text", place), None
+    handoff = row.get("handoff")
+    if not isinstance(handoff, bool | None):
+        raise SentencesError(f"{place}: `handoff` must be true or false.")
+    mood = _words(row, "mood", place) if "mood" in row else None
+    if "intent" in row or (handoff is None and mood is None):
+        intent = _words(row, "intent", place).strip().partition("/")[0]
+        intent = OUT_OF_SCOPE if intent in _AS_OUT_OF_SCOPE else intent
+    return Sentence(text, intent, handoff, mood)
+
+
+def _words(row: dict[str, Any], field: str, place: str) -> str:
+    if not isinstance(row.get(field), str) or not row[field].strip():
+        raise SentencesError(f"{place}: `{field}` is missing, empty or no text.")
+    return str(row[field])

@@ -5,12 +5,23 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from api.cli.metrics import Judged
 from api.cli.places import ROOT, rasa_python
 from api.cli.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A sentence, and what the model made of it; see `api.cli.metrics.Judged` for the parts."""
+
+    sentence: Sentence
+    guess: str | None
+    sure: bool
+    chances: dict[str, float]
+    mood: dict[str, float]
 
 
 class UnderstandingError(Exception):
@@ -19,7 +30,7 @@ class UnderstandingError(Exception):
 
 def understand(
     sentences: Sequence[Sentence], *, model: Path, embedding: Path, on_progress: Callable[[int], None]
-) -> list[Judged]:
+) -> list[Understood]:
     """What the model makes of each sentence, in order. `on_progress` is called with the number just done.
 
     Raises:
@@ -62,7 +73,7 @@ def understand(
         code = process.wait()
     if code or len(answers) != len(sentences):
         raise UnderstandingError("The assistant's model did not answer:\n" + "".join(errors[-20:]))
-    return [_judged(*pair) for pair in zip(sentences, answers, strict=True)]
+    return [_understood(*pair) for pair in zip(sentences, answers, strict=True)]
 
 
 def _write(stdin: IO[str], texts: Iterable[str]) -> None:
@@ -74,7 +85,7 @@ def _write(stdin: IO[str], texts: Iterable[str]) -> None:
         pass
 
 
-def _judged(sentence: Sentence, answer: dict[str, Any]) -> Judged:
-    return Judged(
-        sentence.text, sentence.intent, answer["intent"], bool(answer["sure"]), dict(answer["chances"])
+def _understood(sentence: Sentence, answer: dict[str, Any]) -> Understood:
+    return Understood(
+        sentence, answer["intent"], bool(answer["sure"]), dict(answer["chances"]), dict(answer["mood"])
     )

@@ -27,6 +27,7 @@ FOR_ACTIONS = tuple(
         "DATABASE_URL",
         "DELIVERY_",
         "DEMO",
+        "HANDOVER_",
         "HOST",
         "LIMIT_",
         "PORT",

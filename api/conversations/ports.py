@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from api.conversations.events import Event
-from store.vocabulary import Channel, ConversationStatus
+from store.vocabulary import Channel, ConversationStatus, HandoffPriority
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +40,21 @@ class Citation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandoffWish:
+    """The bot asks for a person. ``reason`` may be a merchant's own; ``summary`` is the customer's words."""
+
+    reason: str
+    priority: HandoffPriority = HandoffPriority.normal
+    mood: str | None = None
+    summary: str | None = None
+    order_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class BotReply:
     """One message of the bot.
 
-    ``handoff_reason`` asks for a person, ``send_code`` for a one-time code that was requested in the store;
+    ``handoff`` asks for a person, ``send_code`` for a one-time code that was requested in the store;
     only the domain hands over and sends.
     """
 
@@ -51,8 +62,8 @@ class BotReply:
     buttons: tuple[Button, ...] = ()
     citations: tuple[Citation, ...] = ()
     data: Mapping[str, Any] | None = None
-    handoff_reason: str | None = None
     send_code: UUID | None = None
+    handoff: HandoffWish | None = None
 
 
 class BotFailedError(Exception):

@@ -19,18 +19,20 @@ from api.conversations.ports import (
     BotQuestion,
     BotReply,
     CodeStarter,
+    HandoffWish,
     Notifier,
     Phrases,
 )
 from api.conversations.repository import ConversationState, Turn, TurnRepository
 from api.conversations.states import Move
 from store.database import Database
+from store.handover.priorities import priority_of
 from store.one_time_codes import release_code
 from store.repositories.conversations import ConversationRepository
-from store.vocabulary import AuthorKind, ConversationStatus
+from store.vocabulary import AuthorKind, ConversationStatus, HandoffReason
 
-BOT_FAILED = "bot_failed"
-"""The reason of a hand-off that nobody asked for: the bot had no answer."""
+BOT_FAILED = HandoffWish(reason=HandoffReason.bot_failed, priority=priority_of(HandoffReason.bot_failed))
+"""A hand-off that nobody asked for: the bot had no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +173,9 @@ class Turns:
                 now=now,
             )
             events.append(MessageAdded(stored))
-        reason = next((reply.handoff_reason for reply in replies if reply.handoff_reason), None)
-        if reason is not None:
-            events += self._hand_off(session, conversation, message_id, reason)
+        wish = next((reply.handoff for reply in replies if reply.handoff), None)
+        if wish is not None:
+            events += self._hand_off(session, conversation, message_id, wish)
         return events
 
     def _hand_off(
@@ -181,13 +183,20 @@ class Turns:
         session: Session,
         conversation: ConversationState,
         message_id: UUID,
-        reason: str,
+        wish: HandoffWish,
     ) -> list[Event]:
         now = self._clock()
         was = conversation.status
         conversation.status = states.after(was, Move.hand_off)
         ConversationRepository(session).record_handoff(
-            conversation_id=conversation.id, message_id=message_id, reason=reason, now=now
+            conversation_id=conversation.id,
+            message_id=message_id,
+            reason=wish.reason,
+            priority=wish.priority,
+            mood=wish.mood,
+            summary=wish.summary,
+            order_id=wish.order_id,
+            now=now,
         )
         if conversation.status is was:
             return []
@@ -202,7 +211,7 @@ class Turns:
     def _apology(self, conversation: ConversationState) -> tuple[BotReply, ...]:
         waiting = conversation.status is ConversationStatus.awaiting_agent
         key = "bot-failed-while-waiting" if waiting else "bot-failed"
-        return (BotReply(text=self._phrases.say(key, conversation.locale), handoff_reason=BOT_FAILED),)
+        return (BotReply(text=self._phrases.say(key, conversation.locale), handoff=BOT_FAILED),)
 
 
 def _question(turn: Turn, message_id: UUID) -> BotQuestion:

@@ -113,7 +113,11 @@ class Message(Identified):
 
 
 class Handoff(Identified):
-    """A request for a person, made by one message."""
+    """A request for a person, made by one message.
+
+    ``reason`` is a `HandoffReason`, or a merchant's own. ``mood`` is the customer's likeliest, ``summary``
+    their own words, cut short; ``order_id`` the proven order that was talked about.
+    """
 
     __tablename__ = "handoffs"
 
@@ -123,3 +127,6 @@ class Handoff(Identified):
     priority: Mapped[HandoffPriority] = enum(HandoffPriority, default=HandoffPriority.normal)
     state: Mapped[HandoffState] = enum(HandoffState, default=HandoffState.waiting)
     requested_at: Mapped[datetime]
+    mood: Mapped[str | None]
+    summary: Mapped[str | None]
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("orders.id", ondelete="SET NULL"))

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from store.models import Contact, Conversation, Handoff, Message, WidgetSession
+from store.handover.priorities import most_urgent
+from store.models import Contact, Conversation, Handoff, Message, Order, WidgetSession
 from store.vocabulary import (
     AuthorKind,
     Channel,
@@ -196,11 +197,24 @@ class ConversationRepository:
         reason: str,
         now: datetime,
         priority: HandoffPriority = HandoffPriority.normal,
+        mood: str | None = None,
+        summary: str | None = None,
+        order_id: UUID | None = None,
     ) -> Handoff:
-        """Note that a message asked for a person. The same message again gives the first record."""
+        """Note that a message asked for a person. The same message again gives the first record.
+
+        The requests of a conversation that are open are as urgent as the most urgent of them. ``order_id`` of
+        an order that is gone is forgotten.
+        """
         self.lock(conversation_id)
         known = self._session.scalar(select(Handoff).where(Handoff.message_id == message_id))
-        return known or self._add(
+        if known is not None:
+            return known
+        waiting = self._open_handoffs(conversation_id)
+        priority = most_urgent(priority, *(each.priority for each in waiting))
+        for each in waiting:
+            each.priority = priority
+        return self._add(
             Handoff(
                 conversation_id=conversation_id,
                 message_id=message_id,
@@ -208,8 +222,27 @@ class ConversationRepository:
                 priority=priority,
                 state=HandoffState.waiting,
                 requested_at=now,
+                mood=mood,
+                summary=summary,
+                order_id=order_id if order_id and self._session.get(Order, order_id) else None,
             )
         )
+
+    def earlier_handoffs(self, conversation_id: UUID) -> int:
+        """How often this contact needed a person in other conversations."""
+        contact = select(Conversation.contact_id).where(Conversation.id == conversation_id).scalar_subquery()
+        query = (
+            select(func.count(func.distinct(Handoff.conversation_id)))
+            .join(Conversation, Handoff.conversation_id == Conversation.id)
+            .where(Conversation.contact_id == contact, Conversation.id != conversation_id)
+        )
+        return self._session.scalar(query) or 0
+
+    def _open_handoffs(self, conversation_id: UUID) -> list[Handoff]:
+        query = select(Handoff).where(
+            Handoff.conversation_id == conversation_id, Handoff.state != HandoffState.resolved
+        )
+        return list(self._session.scalars(query))
 
     def open_handoff(self, conversation_id: UUID) -> Handoff | None:
         """The newest request for a person that is not resolved."""

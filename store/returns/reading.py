@@ -19,7 +19,7 @@ def read_rules(text: str) -> RuleSet:
     """The rules of a YAML or JSON text. Raises `RulesError` with all that is wrong, each with its line."""
     if len(text) > LONGEST_TEXT:
         raise RulesError([Problem(place="", message=f"longer than {LONGEST_TEXT:,} characters")])
-    data, lines = _parsed(text)
+    data, lines = parsed(text)
     return check_rules(data, lines=lines)
 
 
@@ -70,7 +70,8 @@ _TRUTH = re.compile(r"true|false")
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", _TRUTH, list("tf"))
 
 
-def _parsed(text: str) -> tuple[Any, dict[Place, int]]:
+def parsed(text: str) -> tuple[Any, dict[Place, int]]:
+    """A YAML or JSON text as plain data, with the line of each place. Raises `RulesError`."""
     try:
         loader = _Loader(text)
         node = loader.get_single_node()

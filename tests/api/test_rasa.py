@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from pydantic import SecretStr
 
-from api.conversations.ports import BotFailedError, BotQuestion, TurnInterruptedError
+from api.conversations.ports import BotFailedError, BotQuestion, HandoffWish, TurnInterruptedError
 from api.rasa import Patience, RasaClient
 from store.vocabulary import AddressKind, Channel, ConversationStatus
 from tests.api.rasa_double import TOKEN, Asked, RasaDouble, rasa_double, say
@@ -77,12 +77,13 @@ def test_all_that_a_reply_can_hold(client: RasaClient, rasa: RasaDouble) -> None
         something_new=1,
     )
     first, second = client.ask(question())
-    assert (first.text, first.buttons, first.handoff_reason) == ("First.", (), None)
+    assert (first.text, first.buttons, first.handoff) == ("First.", (), None)
     assert [(button.title, button.payload) for button in second.buttons] == [("Yes", "/affirm")]
     assert second.citations[0].url == "https://shop.example/help/shipping"
     assert second.data == {"kind": "shipment_status", "shipments": [{"status": "InTransit"}]}
     assert second.handoff_reason == "asked"
     assert (first.send_code, str(second.send_code)) == (None, "01a20471-9f70-77c0-98fa-f00c7b78bc3d")
+    assert second.handoff == HandoffWish(reason="asked")
 
 
 @pytest.mark.parametrize(

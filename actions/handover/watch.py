@@ -1,0 +1,109 @@
+"""Around every action: it answers first, then it is judged whether a person takes over."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from actions.base import StoreAction
+from actions.dialogue import locale_of
+from actions.handover.case import Case, CaseReader, summary
+from actions.handover.saying import joined, of_harm
+from actions.turn import Answer, Reply, Turn
+from actions.words import Words, words
+from store.database import Database
+from store.handover.matters import matters
+from store.handover.policy import EARLIER, Decision, Signals, decide
+from store.handover.priorities import rank
+from store.handover.rules import HandoverRules
+from store.vocabulary import HandoffReason
+
+Act = Callable[[Turn], Answer]
+
+
+class Watched(StoreAction):
+    """An action with the watch around it."""
+
+    def __init__(self, action: StoreAction, watch: "Watch") -> None:
+        self._action = action
+        self._watch = watch
+        self.key = action.name()
+
+    def answer(self, turn: Turn) -> Answer:
+        """The action's answer, and a person where one is needed."""
+        return self._watch.over(self._action.answer, turn)
+
+
+class Watch:
+    """Judges every answer; one instance for all actions."""
+
+    def __init__(self, database: Database, rules: HandoverRules, read: CaseReader) -> None:
+        self._database = database
+        self._rules = rules
+        self._read = read
+
+    def over(self, act: Act, turn: Turn) -> Answer:
+        """What ``act`` answers, joined by a person where the policy wants one.
+
+        Words of self-harm are met before anything else: the action is not asked.
+        """
+        if not turn.pressed and HandoffReason.self_harm in matters(turn.text):
+            asked = Reply(text="", handoff=HandoffReason.self_harm)
+            return self._judged(turn, Answer((asked,), {"pending": None, "misses": None}))
+        return self._judged(turn, act(turn))
+
+    def _judged(self, turn: Turn, answer: Answer) -> Answer:
+        signals = _signals(turn, answer)
+        if decide(self._at_worst(signals), self._rules) is None:
+            return answer  # as nearly always: the store need not be asked
+        with self._database.read() as session:
+            case = self._read(session, turn, answer)
+            catalogue = words(locale_of(session, turn))
+        known = replace(
+            signals, tags=case.tags, vip=case.vip, high_value=case.high_value, earlier=case.earlier
+        )
+        decision = decide(known, self._rules)
+        return answer if decision is None else _handed_over(turn, answer, case, decision, catalogue)
+
+    def _at_worst(self, signals: Signals) -> Signals:
+        """With all that the store might know. One more signal never takes a decision back."""
+        tags = frozenset(tag for rule in self._rules.rules for tag in rule.when.tags)
+        return replace(signals, tags=tags, vip=True, high_value=True, earlier=EARLIER)
+
+
+def _signals(turn: Turn, answer: Answer) -> Signals:
+    return Signals(
+        text="" if turn.pressed else turn.text,
+        intent=turn.intent,
+        mood=turn.mood,
+        complaint=dict(turn.ranking).get("complaint", 0.0),
+        asked=next((reply.handoff for reply in answer.replies if reply.handoff), None),
+        misses=int(answer.slots.get("misses") or 0),
+    )
+
+
+def _handed_over(turn: Turn, answer: Answer, case: Case, decision: Decision, catalogue: Words) -> Answer:
+    about = {
+        "priority": decision.priority.value,
+        "mood": max(turn.mood, key=lambda mood: turn.mood[mood]) if turn.mood else None,
+        "summary": None if turn.pressed else summary(turn.text),
+        "order_id": str(case.order_id) if case.order_id else None,
+    }
+    more_urgent = case.waiting is None or rank(decision.priority) > rank(case.waiting)
+    if decision.reason == HandoffReason.self_harm:
+        return replace(answer, replies=(of_harm(catalogue, about if more_urgent else None),))
+    if any(reply.handoff for reply in answer.replies):
+        return replace(answer, replies=_once(answer.replies, about))
+    if case.waiting is None:
+        return joined(answer, decision, about, catalogue)
+    if more_urgent:  # somebody was asked for, and told so: only they need to know
+        last = replace(answer.replies[-1], handoff=decision.reason, about=about)
+        return replace(answer, replies=(*answer.replies[:-1], last))
+    return answer
+
+
+def _once(replies: tuple[Reply, ...], about: dict[str, str | None]) -> tuple[Reply, ...]:
+    """The first wish for a person is told about, further ones are dropped."""
+    first = next(place for place, reply in enumerate(replies) if reply.handoff)
+    return tuple(
+        replace(reply, about=about) if place == first else replace(reply, handoff=None)
+        for place, reply in enumerate(replies)
+    )
