@@ -2,8 +2,8 @@
 
 Reads JSON lines `{"text": …}` on stdin and writes one line for each on stdout, in the same order:
 `{"intent": …, "sure": …, "chances": {intent: probability}, "mood": {mood: probability}}`. `intent` is the
-likeliest one; `sure` is false where the assistant would say that it did not understand. Sentences are read as a
-customer's message is.
+likeliest one; `sure` is false where the assistant would say that it did not understand. Sentences are read as
+a customer's message is.
 """
 
 from __future__ import annotations

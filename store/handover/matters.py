@@ -2,7 +2,7 @@
 
 Each matter is found by what people say when they mean it ("see you in court", "it burned my hand"), never by
 a bare noun: shops sell court shoes, fire pits and law books. A negation right in front, or a general question,
-makes a match harmless where that is sensible. Patterns are linear; a text is read to `LONGEST_READ`.
+makes a match harmless where that is sensible. Patterns are linear; LONGEST_READ characters are read.
 """
 
 import re

@@ -7,9 +7,15 @@ _BODY = (
 )
 _WHOSE = r"(?:my|his|her|our|their|the (?:baby|kid|child|dog|cat)(?:'s)?|(?:my|our) \w+'s)"
 _SOMEBODY = r"(?:i|he|she|we|they|(?:my|our) \w+(?: \w+)?|the (?:baby|kid|child|children|dog|cat))"
-_SEVERAL = r"(?:three|four|five|six|seven|eight|nine|ten|several|many|multiple|countless|a dozen|a hundred|[3-9]|[1-9]\d+)"
+_SEVERAL = (
+    r"(?:three|four|five|six|seven|eight|nine|ten|several|many|multiple|countless|"
+    r"a dozen|a hundred|[3-9]|[1-9]\d+)"
+)
 _NTH = r"(?:third|fourth|fifth|sixth|seventh|tenth|hundredth|3rd|4th|5th|6th|7th|umpteenth|nth|last)"
-_LAWYER = r"(?:lawyers?|attorneys?|solicitors?|barristers?|legal (?:team|department|counsel|advis[eo]rs?|representatives?))"
+_LAWYER = (
+    r"(?:lawyers?|attorneys?|solicitors?|barristers?|"
+    r"legal (?:team|department|counsel|advis[eo]rs?|representatives?))"
+)
 
 SELF_HARM = (
     r"kill(?:ing)? myself",

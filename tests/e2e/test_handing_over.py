@@ -1,0 +1,75 @@
+"""When a person takes over, through the whole product."""
+
+import sqlite3
+
+import httpx
+
+from tests.e2e.product import Customer, Product
+
+PROOF = "order 980, maya.lindqvist@example.com"
+
+
+def status(customer: Customer) -> str:
+    response = httpx.get(
+        f"{customer.product.api_url}/widget/messages",
+        params={"after": 0},
+        headers={"Authorization": f"Bearer {customer.token}"},
+        timeout=20,
+    )
+    return str(response.raise_for_status().json()["status"])
+
+
+def handoffs(customer: Customer) -> list[tuple[str, str, str, str]]:
+    """(reason, priority, mood, summary) of the conversation's requests for a person."""
+    with sqlite3.connect(customer.product.data_dir / "doorstep.db") as store:
+        rows = store.execute(
+            "SELECT reason, priority, mood, summary, order_id, replace(conversation_id, '-', '') FROM handoffs"
+            " ORDER BY requested_at"
+        ).fetchall()
+    mine = customer.conversation.replace("-", "")
+    return [row[:4] for row in rows if row[5] == mine]
+
+
+def test_a_polite_question_is_answered_and_nobody_else_is_called(product: Product) -> None:
+    customer = product.customer()
+    customer.ask(PROOF)
+    (answer,) = customer.ask("hi, could you tell me where my parcel is? it's a few days late, no stress")
+    assert answer["data"]["kind"] == "shipment_status"
+    assert status(customer) == "bot"
+    assert handoffs(customer) == []
+
+
+def test_an_angry_one_gets_the_answer_and_a_person_once(product: Product) -> None:
+    customer = product.customer()
+    customer.ask(PROOF)
+    angry = "WHERE IS MY PARCEL??? this is a joke, you people are useless, track it NOW"
+    answer, told = customer.ask(angry)
+    assert answer["data"]["kind"] == "shipment_status"
+    assert "I've asked someone from the team" in told["text"]
+    assert status(customer) == "awaiting_agent"
+    assert [row[:2] for row in handoffs(customer)] == [("anger", "high")]
+    assert handoffs(customer)[0][2:] == ("angry", angry)
+    assert "asked someone from the team" not in customer.say("where is my parcel you idiots, where is it???")
+    assert [message["author"]["kind"] for message in customer.read()].count("system") == 1
+
+
+def test_a_legal_threat_gets_a_person_at_once(product: Product) -> None:
+    customer = product.customer()
+    words = customer.say("where is my order? otherwise my lawyer will be in touch with you")
+    assert "I've asked someone from the team" in words
+    assert "order number" not in words
+    assert status(customer) == "awaiting_agent"
+    assert [row[:2] for row in handoffs(customer)] == [("legal", "urgent")]
+
+
+def test_the_parse_shows_the_mood(product: Product) -> None:
+    response = httpx.post(
+        f"{product.rasa_url}/model/parse",
+        params={"token": product.rasa_token},
+        json={"text": "great service, another week without my parcel, love it"},
+        timeout=30,
+    )
+    mood = response.raise_for_status().json()["mood"]
+    assert set(mood) == {"calm", "upset", "angry", "despair"}
+    assert sum(mood.values()) > 0.999
+    assert mood["angry"] > 0.5
