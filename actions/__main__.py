@@ -1,6 +1,8 @@
 """Starts the action server: ``python -m actions``."""
 
 import logging
+import sys
+from pathlib import Path
 
 from actions.base import StoreAction
 from actions.cancelling import Cancellation
@@ -28,9 +30,10 @@ from actions.start_return import Opening, StartingReturn, StartReturn
 from actions.wismo import Whereabouts
 from store.commerce import Commerce, Elsewhere, OwnStore
 from store.database import Database
-from store.handover.rules import load_handover_rules
+from store.handover.rules import HandoverRules, load_handover_rules
 from store.importing.shopify_order import SOURCE as SHOPIFY
 from store.returns.labels import ReturnSlips
+from store.returns.problems import RulesError
 from store.verification import VerificationLimits
 from store.vocabulary import ChangeKind
 
@@ -91,7 +94,7 @@ def main() -> None:
     host, port = settings.address
     watch = Watch(
         database,
-        load_handover_rules(settings.handover_rules),
+        _handover_rules(settings.handover_rules),
         case_reader(vip_tags=settings.vip_tags, high_value=settings.handover_high_value),
     )
     app = application(
@@ -99,6 +102,13 @@ def main() -> None:
     )
     logging.getLogger("actions").info("Action server on %s:%s", host, port)
     app.run(host=host, port=port, single_process=True, access_log=False, motd=False)
+
+
+def _handover_rules(path: Path | None) -> HandoverRules:
+    try:
+        return load_handover_rules(path)
+    except RulesError as error:
+        sys.exit(f"The rules of handing over (DOORSTEP_HANDOVER_RULES) are of no use:\n{error}")
 
 
 if __name__ == "__main__":

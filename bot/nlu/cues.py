@@ -18,7 +18,7 @@ LONGEST_READ = 2_000
 """Characters of a message that are looked at."""
 
 _LETTERS = re.compile(r"[^\W\d_]")
-_WORDS = re.compile(r"[^\W\d_]{2,}")
+_WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
 def _pattern(*alternatives: str) -> re.Pattern[str]:
@@ -90,7 +90,7 @@ def _share_of_capitals(text: str) -> float:
 def _some_words_shouted(text: str) -> float:
     """One for words in capitals among others that are not: "are you kidding me, AGAIN"."""
     words: list[str] = _WORDS.findall(text)
-    shouted = sum(word.isupper() and len(word) > 2 for word in words)
+    shouted = sum(word.isupper() for word in words)
     return float(0 < shouted < 0.7 * len(words))
 
 

@@ -1,8 +1,8 @@
 """What a customer's words are about that always needs a person, whatever else they ask for.
 
 Each matter is found by what people say when they mean it ("see you in court", "it burned my hand"), never by
-a bare noun: shops sell court shoes, fire pits and law books. A negation right in front, or a general question,
-makes a match harmless where that is sensible. Patterns are linear; LONGEST_READ characters are read.
+a bare noun: shops sell court shoes, fire pits and law books. A negation right in front, or a general
+question, makes a match harmless where that is sensible. All patterns are bounded.
 """
 
 import re

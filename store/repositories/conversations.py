@@ -210,7 +210,7 @@ class ConversationRepository:
         known = self._session.scalar(select(Handoff).where(Handoff.message_id == message_id))
         if known is not None:
             return known
-        waiting = self._open_handoffs(conversation_id)
+        waiting = self.open_handoffs(conversation_id)
         priority = most_urgent(priority, *(each.priority for each in waiting))
         for each in waiting:
             each.priority = priority
@@ -238,7 +238,8 @@ class ConversationRepository:
         )
         return self._session.scalar(query) or 0
 
-    def _open_handoffs(self, conversation_id: UUID) -> list[Handoff]:
+    def open_handoffs(self, conversation_id: UUID) -> list[Handoff]:
+        """All requests for a person that are not resolved."""
         query = select(Handoff).where(
             Handoff.conversation_id == conversation_id, Handoff.state != HandoffState.resolved
         )

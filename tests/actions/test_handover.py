@@ -1,5 +1,8 @@
 """The watch around every action: the answer first, then a person, once."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -184,3 +187,15 @@ def test_a_summary_is_one_line_cut_at_a_word() -> None:
     assert len(cut) <= LONGEST_SUMMARY + 1
     assert cut.endswith("word…")
     assert len(summary("x" * 999)) == LONGEST_SUMMARY + 1
+
+
+def test_rules_that_are_of_no_use_stop_the_action_server(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yml"
+    rules.write_text("rules:\n- {name: x1, when: {tags: [ab]}}")
+    environment = os.environ | {"DOORSTEP_HANDOVER_RULES": str(rules), "DOORSTEP_DATA_DIR": str(tmp_path)}
+    ended = subprocess.run(
+        [sys.executable, "-m", "actions"], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert ended.returncode == 1
+    assert "rules[1] (line 2): reason is missing" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from api.conversations.states import IllegalMoveError
 from store.models import Conversation, Handoff, Message
-from store.vocabulary import ConversationStatus, TurnState
+from store.vocabulary import ConversationStatus, HandoffPriority, TurnState
 from tests.api.conftest import Service
 from tests.api.customer import Customer
 from tests.api.rasa_double import Asked, say
@@ -200,10 +200,15 @@ def test_asking_for_a_person(service: Service, customer: Customer) -> None:
     service.rasa.answer = say("Still here.")
     customer.send("and meanwhile?")
     assert customer.wait_for(5)[4] == ("bot", "Still here.")
-    service.rasa.answer = say("I have told them again.", handoff={"reason": "complaint"})
+    wish = {"reason": "complaint", "priority": "high", "mood": "angry", "summary": "hello?!"}
+    service.rasa.answer = say("I have told them again.", handoff=wish)
     customer.send("hello?!")
     assert len(customer.wait_for(7)) == 7
-    assert [handoff.reason for handoff in handoffs(service, customer)] == ["asked", "complaint"]
+    assert settled(service, customer)
+    first, second = handoffs(service, customer)
+    assert (first.reason, first.mood, first.summary) == ("asked", None, None)
+    assert (second.reason, second.mood, second.summary) == ("complaint", "angry", "hello?!")
+    assert first.priority == second.priority == HandoffPriority.high
 
 
 def with_agent(service: Service, customer: Customer) -> UUID:

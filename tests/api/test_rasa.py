@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from api.conversations.ports import BotFailedError, BotQuestion, HandoffWish, TurnInterruptedError
 from api.rasa import Patience, RasaClient
-from store.vocabulary import AddressKind, Channel, ConversationStatus
+from store.vocabulary import AddressKind, Channel, ConversationStatus, HandoffPriority
 from tests.api.rasa_double import TOKEN, Asked, RasaDouble, rasa_double, say
 
 PATIENCE = Patience(timeout=0.4, pauses=(0.02, 0.02), restart=2.0, restart_pause=0.05)
@@ -81,9 +81,28 @@ def test_all_that_a_reply_can_hold(client: RasaClient, rasa: RasaDouble) -> None
     assert [(button.title, button.payload) for button in second.buttons] == [("Yes", "/affirm")]
     assert second.citations[0].url == "https://shop.example/help/shipping"
     assert second.data == {"kind": "shipment_status", "shipments": [{"status": "InTransit"}]}
-    assert second.handoff_reason == "asked"
     assert (first.send_code, str(second.send_code)) == (None, "01a20471-9f70-77c0-98fa-f00c7b78bc3d")
     assert second.handoff == HandoffWish(reason="asked")
+
+
+def test_a_wish_for_a_person_is_taken_with_what_can_be_read_of_it(
+    client: RasaClient, rasa: RasaDouble
+) -> None:
+    order_id = uuid4()
+    told = {"priority": "urgent", "mood": "angry", "summary": "where is it", "order_id": str(order_id)}
+    rasa.answer = say("One.", handoff={"reason": "legal", **told})
+    (reply,) = client.ask(question())
+    assert reply.handoff == HandoffWish(
+        reason="legal",
+        priority=HandoffPriority.urgent,
+        mood="angry",
+        summary="where is it",
+        order_id=order_id,
+    )
+    garbled = {"priority": "soon", "mood": 3, "summary": ["x"], "order_id": "none", "more": 1}
+    rasa.answer = say("One.", handoff={"reason": "a reason of the merchant", **garbled})
+    (reply,) = client.ask(question())
+    assert reply.handoff == HandoffWish(reason="a reason of the merchant")
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ GOOD = '{"text": "where is my parcel?", "intent": "track_order"}\n'
         ('{"text": "hello"}', "`intent` is missing"),
         ('{"text": 7, "intent": "greet"}', "`text` is missing"),
         ('{"text": " ", "intent": "greet"}', "`text` is missing"),
+        ('{"text": "hello", "handoff": "yes"}', "`handoff` must be true or false"),
+        ('{"text": "hello", "mood": 3}', "`mood` is missing"),
     ],
 )
 def test_a_malformed_line_is_named(tmp_path: Path, line: str, says: str) -> None:
@@ -56,3 +58,22 @@ def test_two_files_are_measured_one_by_one_and_together(tmp_path: Path) -> None:
     table = doorstep("evaluate", str(first), str(second), data_dir=ROOT / "var")
     assert "macro-F1" in table.stdout
     assert "no intent greeting" in table.stdout
+
+
+def test_handing_over_and_moods_are_measured(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "rows.jsonl",
+        '{"text": "I will sue you", "handoff": true}\n'
+        '{"text": "where is my parcel? no hurry", "handoff": false, "intent": "track_order"}\n'
+        '{"text": "you useless liars, where is it", "mood": "angry"}\n',
+    )
+    result = doorstep("evaluate", str(file), "--json", data_dir=ROOT / "var")
+    assert result.returncode == 0, result.stdout + result.stderr
+    figures = json.loads(result.stdout)[str(file)]
+    assert figures["sentences"] == 1
+    assert (figures["handover"]["recall"], figures["handover"]["false_alarms"]) == (1.0, 0.0)
+    assert {"reason": "legal", "right": 1, "wrong": 0} in figures["handover"]["reasons"]
+    assert figures["mood"]["accuracy"] == 1.0
+    table = doorstep("evaluate", str(file), data_dir=ROOT / "var")
+    assert "recall 1.000" in table.stdout
+    assert "pressing recall" in table.stdout

@@ -23,11 +23,11 @@ def handoffs(customer: Customer) -> list[tuple[str, str, str, str]]:
     """(reason, priority, mood, summary) of the conversation's requests for a person."""
     with sqlite3.connect(customer.product.data_dir / "doorstep.db") as store:
         rows = store.execute(
-            "SELECT reason, priority, mood, summary, order_id, replace(conversation_id, '-', '') FROM handoffs"
-            " ORDER BY requested_at"
+            "SELECT reason, priority, mood, summary, replace(conversation_id, '-', '')"
+            " FROM handoffs ORDER BY requested_at"
         ).fetchall()
     mine = customer.conversation.replace("-", "")
-    return [row[:4] for row in rows if row[5] == mine]
+    return [row[:4] for row in rows if row[4] == mine]
 
 
 def test_a_polite_question_is_answered_and_nobody_else_is_called(product: Product) -> None:
@@ -55,7 +55,7 @@ def test_an_angry_one_gets_the_answer_and_a_person_once(product: Product) -> Non
 
 def test_a_legal_threat_gets_a_person_at_once(product: Product) -> None:
     customer = product.customer()
-    words = customer.say("where is my order? otherwise my lawyer will be in touch with you")
+    words = customer.say("has my order shipped? my solicitor will be in touch")
     assert "I've asked someone from the team" in words
     assert "order number" not in words
     assert status(customer) == "awaiting_agent"
