@@ -18,6 +18,14 @@ _LAWYER = (
 )
 
 SELF_HARM = (
+    r"(?:can'?t|cannot|don'?t|do not) see (?:a|any) (?:reason|point|sense) (?:to|in) (?:go on|going on|"
+    r"living|live|carry on)",
+    r"(?:everyone|everybody|they|the world|you)(?:'d| would)(?: all)? be (?:happier|better off|"
+    r"better) (?:if i (?:was|were|am)"
+    r"(?:n'?t| not) (?:around|here|there|alive)|if i was gone|without me)",
+    r"(?:take|taking|swallow|swallowing) (?:all )?(?:the |my |these |some )?(?:sleeping )?pills (?:tonight|"
+    r"and|until|to end)",
+    r"(?:don'?t|do not) (?:want|wish) to (?:go on|carry on|be around) any ?more",
     r"kill(?:ing)? myself",
     r"(?:end|ending|take|taking) (?:my (?:own )?life|it all)",
     r"suicid(?:e|al)",
@@ -41,6 +49,18 @@ SELF_HARM_HARMLESS = (
 )
 
 SAFETY = (
+    rf"(?:singed|scorched|trapped|pinched|electrified|grazed|gashed|stabbed|poked|"
+    rf"lost) {_WHOSE} (?:\w+ )?{_BODY}",
+    rf"{_WHOSE} (?:\w+ )?{_BODY} (?:\w+ )?(?:got |is |was )?(?:stuck|trapped|caught|burn(?:ed|t|ing)|"
+    rf"bleeding|swollen|cut)",
+    r"(?:called|call|calling|came) (?:for )?(?:the |an? )?(?:fire (?:brigade|department|service)|ambulance|"
+    r"paramedics|poison control)",
+    r"(?:ambulance|paramedics|fire brigade|fire department|poison control) (?:came|had to|was|were)",
+    r"(?:it|has|have|had) (?:\w+ )?melted (?:the|my|our|its|onto|into)",
+    r"(?:collapsed|snapped|broke|gave way|tipped over)\b[^.!?]{0,20}\b(?:under me|while (?:i|he|she|we)|"
+    r"on (?:top of )?(?:me|him|her)"
+    r"|and (?:i|he|she|we) (?:fell|went|landed|hit))",
+    r"(?:stitches|third[- ]degree|second[- ]degree|concussion|unconscious)",
     rf"(?:burn(?:ed|t|s)|cut|cuts|hurt|hurts|injured|scalded|bruised|broke|broken|sliced|crushed|irritated|"
     rf"blistered) "
     rf"(?:\w+ ){{0,2}}?{_WHOSE} (?:\w+ )?{_BODY}",
@@ -93,6 +113,16 @@ SAFETY_HARMLESS = (
 )
 
 LEGAL = (
+    rf"(?:instructed|retained|engaged|hired|consulted) (?:\w+ )?(?:counsel|{_LAWYER})",
+    r"(?:get|getting|bring|go|take)\b[^.!?]{0,20}\b(?:a|the|before) (?:judge|magistrate|arbitrator)",
+    r"(?:legal (?:department|team|advis[eo]rs?)|legal insurance|"
+    r"legal expenses insurance)\b[^.!?]{0,20}\b(?:will|takes?|is|has|are)",
+    r"consumer (?:rights|protection|credit|contracts?)(?: \w+)? (?:act|law|regulations?|directive)",
+    r"(?:are|is|being) in breach|(?:am|are|legally) entitled (?:by law )?to (?:my|a|the|our) (?:money|"
+    r"refund|full)",
+    r"spoken (?:to|with) (?:a|my|an) (?:\w+ )?(?:lawyer|solicitor|attorney)",
+    r"(?:watchdog|ombudsman|regulator|trading standards)\b[^.!?]{0,30}\b(?:email|letter|call|report|"
+    r"complaint|hear\w*|notified|informed)",
     rf"(?:my|our) (?:\w+ )?{_LAWYER}\b(?! friend)[^.!?]{{0,25}}\b(?:will|shall|has|have|is|are|says?|said|"
     rf"advis\w+|contact\w*|"
     r"letters?|touch|inform\w*|write|writing|look\w*)",
@@ -141,6 +171,15 @@ LEGAL_HARMLESS = (
 )
 
 PRESS = (
+    r"(?:my|our) (?:blog|channel|podcast|readers|viewers|listeners|subscribers|followers|"
+    r"audience)\b[^.!?]{0,30}\b(?:hear|read|know|see|"
+    r"find out)\b[^.!?]{0,20}\b(?:about (?:this|it|you)|this|it)",
+    r"(?:wait (?:till|until)|when) (?:my|our) (?:\w+ )?(?:readers|viewers|followers|subscribers)",
+    r"(?:journalist|reporter|editor)s? (?:from|at|of) (?:the )?\w+\b[^.!?]{0,40}\b(?:interested|story|"
+    r"contact\w*|call\w*|writ\w+)",
+    r"(?:everyone|everybody|people|the world|half the town)\b[^.!?]{0,25}\b(?:will|is going to|gonna|"
+    r"shall) (?:\w+ )?(?:read|hear|know|"
+    r"find out)\b[^.!?]{0,12}\babout (?:it|this|you)",
     r"(?:i'?ll|i will|i'?m going to|i am going to|gonna|going to|will|shall|about to|i'?ve|have|"
     r"i)(?: \w+){0,2} "
     r"(?:post\w*|shar\w+|put|tweet\w*|expos\w+|publish\w*|upload\w*|plaster)\b[^.!?]{0,40}\b"
@@ -170,6 +209,12 @@ PRESS_HARMLESS = (
 )
 
 CHARGEBACK = (
+    r"(?:i'?ve|i have|have|i|we|already) (?:now )?disputed (?:it|this|that|everything)",
+    r"(?:told|tell|informed|informing|reported|report|asked|asking)\b[^.!?]{0,15}\b(?:bank|card company|"
+    r"card issuer|visa|mastercard|amex|"
+    r"paypal|klarna)\b[^.!?]{0,25}\b(?:fraud|scam|unauthori[sz]ed|stop the payment|block)",
+    r"(?:bank|visa|mastercard|amex|paypal|klarna) is (?:already )?(?:looking into|investigating|on) (?:it|"
+    r"this|the)",
     r"charge-?backs?|charge back (?:with|through|via|at|the (?:payment|money|card))",
     r"disput(?:e|ed|ing) (?:\w+ )?(?:\w+ )?(?:charge|payment|transaction|debit|purchase)",
     r"(?:open\w*|fil(?:e|ed|ing)|start\w*|rais\w+|lodg\w+|submit\w*|claim\w*)\b[^.!?]{0,20}\b(?:dispute|"
@@ -191,9 +236,14 @@ CHARGEBACK_HARMLESS = (
 )
 
 REPEATED_CONTACT = (
+    rf"(?:{_NTH}) (?:e-?mail|message|call|letter|ticket|chat|request|reminder|attempt)",
+    r"(?:rung|rang|called|phoned|wrote|written|emailed|messaged|"
+    r"tried)\b[^.!?]{0,25}\b(?:every (?:single )?(?:day|morning|week)|"
+    r"all week|daily|constantly)",
+    r"been through (?:all )?(?:this|that) (?:\w+ )?(?:twice|before|several times|\w+ times)",
     rf"(?:wrote|written|writing|called|calling|rung|rang|phoned|e-?mailed|mailed|contacted|asked|told|"
     rf"messaged|explained|texted|complained"
-    rf"|said|tried)\b[^.!?]{{0,30}}\b{_SEVERAL} times",
+    rf"|said)\b[^.!?]{{0,30}}\b{_SEVERAL} times",
     r"(?:wrote|written|called|rung|rang|phoned|e-?mailed|mailed|contacted|messaged|asked|"
     r"told you)\b[^.!?]{0,20}\btwice\b",
     rf"(?:{_NTH}) time (?:now )?(?:that )?(?:i(?:'m| am|'ve| have)?|we(?:'re| are|'ve| have)?) (?:\w+ )?"
@@ -222,6 +272,12 @@ COMPLAINT = (
 )
 
 PERSON = (
+    r"(?:speak|talk) (?:to|with) (?:an? )?(?:grown[- ]?up|adult|boss|superior|team leader)",
+    r"(?:grown[- ]?up|someone|somebody|anyone|anybody|person|human) (?:there )?(?:that |who |whom )?(?:i|"
+    r"we) (?:can|could) "
+    r"(?:speak|talk) (?:to|with)",
+    r"escalate (?:this|it|my (?:case|complaint|issue)) to (?:an? |your |the )?(?:manager|supervisor|"
+    r"management|boss|team)",
     r"(?:speak|speaking|talk|talking|chat|chatting) (?:to|with) (?:an? |some ?|the |your |one of (?:your|"
     r"the) |any ?)?"
     r"(?:real |live |actual |human )*(?:humans?|persons?|people|agents?|someone|somebody|body|managers?|"
