@@ -70,9 +70,11 @@ class Watch:
 
 
 def _signals(turn: Turn, answer: Answer) -> Signals:
+    # "The wrong size" names an intent of its own, but to the question why it goes back it is an answer.
+    answered = bool(turn.slots.get("pending"))
     return Signals(
         text="" if turn.pressed else turn.text,
-        intent=turn.intent,
+        intent="" if answered else turn.intent,
         mood=turn.mood,
         complaint=dict(turn.ranking).get("complaint", 0.0),
         asked=next((reply.handoff for reply in answer.replies if reply.handoff), None),

@@ -139,6 +139,21 @@ def test_a_reason_that_the_answer_has_stays(talk: Talk, text: str, priority: str
     assert told.about["priority"] == priority
 
 
+def test_an_answer_to_a_question_is_no_wish_of_its_own(talk: Talk) -> None:
+    class Why(StoreAction):
+        key = "action_why"
+
+        def answer(self, turn: Turn) -> Answer:
+            return Answer((Reply(text="Noted."),))
+
+    wrong = turn(talk, "the wrong size", "damaged_or_wrong_item")
+    asked = replace(wrong, slots={"pending": "return_reason"})
+    assert watched(talk, Why()).answer(asked).replies == (Reply(text="Noted."),)
+    assert watched(talk, Why()).answer(wrong).replies[-1].handoff == "damaged_or_wrong_item"
+    angry = replace(asked, text="the wrong size, you idiots", mood=ANGRY)
+    assert watched(talk, Why()).answer(angry).replies[-1].handoff == "anger"
+
+
 def test_never_two(talk: Talk) -> None:
     class Twice(StoreAction):
         key = "action_twice"
