@@ -6,7 +6,7 @@ import httpx
 
 from tests.e2e.product import Customer, Product
 
-PROOF = "order 980, maya.lindqvist@example.com"
+PROOF = "order 1001, maya.lindqvist@example.com"
 
 
 def status(customer: Customer) -> str:
