@@ -7,10 +7,13 @@ from actions.cancelling import Cancellation
 from actions.changing import CONFIRM, NEW_ADDRESS
 from actions.codes import Codes, CodesFirst
 from actions.confirming import Confirmation, Outcome
+from actions.conversation.chain import Conducted
+from actions.conversation.composition import conversation
+from actions.conversation.small_talk import SmallTalk
 from actions.dialogue import HearingTopic, OrderDialogue, Topic
 from actions.orders import AboutOrder, Inform
-from actions.pending import AskedFirst, PendingHandler
-from actions.people import Affirm, Deny, Fallback, Handoff, PersonNeeded
+from actions.pending import PendingHandler
+from actions.people import Affirm, Deny, Fallback, Handoff, OutOfScope, PersonNeeded
 from actions.problems.delivery import DeliveryTrouble
 from actions.problems.delivery_dialogue import DeliveryDialogue
 from actions.problems.goods import GoodsDialogue, GoodsTrouble
@@ -81,12 +84,15 @@ def main() -> None:
         handoff,
         PersonNeeded(),
         Fallback(orders),
+        OutOfScope(orders),
         Affirm(handoff),
         Deny(),
+        *(SmallTalk(intent) for intent in ("greet", "thank", "goodbye", "bot_challenge")),
     ]
+    respond = conversation(actions, pending, database, zone)
     StoreAction.clock = settings.now
     host, port = settings.address
-    app = application([CodesFirst(AskedFirst(action, pending), codes) for action in actions], settings)
+    app = application([Conducted(action, respond) for action in actions], settings)
     logging.getLogger("actions").info("Action server on %s:%s", host, port)
     app.run(host=host, port=port, single_process=True, access_log=False, motd=False)
 

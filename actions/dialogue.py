@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -118,12 +118,16 @@ class OrderDialogue:
         replies = list(reports.values())
         if found.no_match:
             replies.append(Reply("utter_no_match"))
+            # What failed is not tried again with another number unless the customer says it again.
+            slots |= {"email": None, "postcode": None}
         if found.unproven:
             replies.append(Reply("utter_ask_proof", {"order_number": found.unproven[0]}))
             slots["order_number"] = found.unproven[0]
         if found.orders and not found.no_match and not found.unproven:
             focus = list(reports)[-1]
+            rest = [order for order in found.orders if order.id not in reports]
             slots |= {"pending": None, "focus_order": str(focus), **reports[focus].asks}
+            slots |= {"wishes_left": [_left(turn, order) for order in rest]} if rest else {}
         return Answer(tuple(replies), slots)
 
     def _look_up(
@@ -179,7 +183,8 @@ class OrderDialogue:
             return Answer((report,), NOTHING_PENDING | {"focus_order": str(focus.id), **report.asks})
         if proven:
             return Answer(
-                (self._which(session, turn, proven, now),), {"pending": PROOF_ASKED, "misses": None}
+                (which_order(proven, now, self._shop_zone, locale_of(session, turn)),),
+                {"pending": PROOF_ASKED, "misses": None},
             )
         if number and turn.slots.get("pending") == PROOF_ASKED and not turn.slots.get("email"):
             return Answer((Reply("utter_ask_proof", {"order_number": number}),), {"misses": None})
@@ -218,15 +223,22 @@ class OrderDialogue:
             session, conversation_id=turn.conversation_id, order_id=order_id, now=now, limits=self._limits
         )
 
-    def _which(self, session: Session, turn: Turn, proven: Sequence[Order], now: datetime) -> Reply:
-        catalogue = words(locale_of(session, turn))
-        zone = self._shop_zone
-        buttons = []
-        for order in proven[:MOST_BUTTONS]:
-            day = catalogue.day(order.placed_at.astimezone(zone).date(), today=now.astimezone(zone).date())
-            title = catalogue.say("button-order", order=order.name, day=day)
-            buttons.append({"title": title, "payload": f'/inform{{"order_number": "{order.number_key}"}}'})
-        return Reply("utter_which_order", buttons=tuple(buttons))
+
+def which_order(orders: Sequence[Order], now: datetime, zone: tzinfo, locale: str | None) -> Reply:
+    """Asks which of them, newest first."""
+    catalogue = words(locale)
+    today = now.astimezone(zone).date()
+    buttons = []
+    for order in orders[:MOST_BUTTONS]:
+        day = catalogue.day(order.placed_at.astimezone(zone).date(), today=today)
+        title = catalogue.say("button-order", order=order.name, day=day)
+        buttons.append({"title": title, "payload": f'/inform{{"order_number": "{order.number_key}"}}'})
+    return Reply("utter_which_order", buttons=tuple(buttons))
+
+
+def _left(turn: Turn, order: Order) -> dict[str, Any]:
+    """The same wish for another order, to be answered later (``actions.conversation.several``)."""
+    return {"intent": turn.slots["wish"], "text": "", "entities": [["order_number", order.number_key, 0]]}
 
 
 def locale_of(session: Session, turn: Turn) -> str | None:

@@ -27,10 +27,10 @@ def kept(turn: Turn, _now: datetime) -> Answer | None:
     ],
 )
 def test_who_answers(intent: str, pending: object, expected: str) -> None:
-    action = AskedFirst(Deny(), {"mine": kept})
-    assert action.name() == "action_deny"
-    answer = action.answer(Turn(uuid4(), intent, (), {"pending": pending}))
+    asked_first = AskedFirst({"mine": kept})
+    answer = asked_first(Turn(uuid4(), intent, (), {"pending": pending}), Deny().answer)
     assert answer.replies[0].response == expected
+    assert answer.taken is (expected == "kept")
 
 
 def turn(*actions: str, **message: Any) -> Turn:

@@ -1,4 +1,4 @@
-"""Hides personal data in text that is on its way to a log."""
+"""Hides personal data in text that is on its way to a log or to the evaluation."""
 
 import re
 from typing import Final

@@ -1,0 +1,124 @@
+"""A change of subject in the middle of something, and the way back to it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from actions.buttons import button
+from actions.conversation.chain import Respond, adding, after, kind_of
+from actions.conversation.closeness import ASKABLE
+from actions.conversation.phrases import goes_back
+from actions.conversation.questions import Question
+from actions.details import PROOF_ASKED, details
+from actions.people import OFFER
+from actions.turn import Answer, Reply, Turn
+from actions.words import Words, words
+from store.database import Database
+from store.repositories.orders import OrderRepository
+
+RESUME = "resume"
+READING = "reading"
+NOT_LEFT = {None, PROOF_ASKED, OFFER, RESUME, READING}
+"""What is pending and not worth coming back to: a new wish takes proof over, an offer lapses."""
+OTHER_SUBJECTS = {*ASKABLE, "complaint"} - {"talk_to_human"}
+KEPT = ("pending", "change", "wish", "focus_order", "question")
+ANSWERS = {"inform", "nlu_fallback"}
+NAMED = {"start_return", "cancel_order", "change_address"}
+
+
+class Resuming:
+    """The manner that leaves a form for another wish, then offers to go on with it, once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __call__(self, turn: Turn, respond: Respond) -> Answer:
+        """Go back when that is wanted; else answer, and keep what was interrupted."""
+        parked = turn.slots.get("parked")
+        if parked and (back := self._heard(turn, parked)):
+            return back
+        if parked and _goes_on(turn, parked):
+            answer = respond(replace(turn, slots={**turn.slots, **parked["slots"]}))
+            return replace(answer, slots={**parked["slots"], **answer.slots, "parked": None})
+        answer = respond(turn)
+        if any(reply.handoff for reply in answer.replies):
+            return adding(answer, parked=None) if parked else answer
+        if interrupted := _interrupted(turn, answer):
+            if after(turn, answer, "pending") == turn.slots["pending"]:
+                return _asked_again(turn, answer)
+            parked = interrupted
+            answer = adding(answer, parked=parked)
+        if answer.slots.get("parked", parked) and not after(turn, answer, "pending"):
+            return self._offer(turn, answer, parked)
+        return answer
+
+    def _heard(self, turn: Turn, parked: Mapping[str, Any]) -> Answer | None:
+        offered = _is_offered(turn)
+        if offered and turn.intent == "deny" and not details(turn):
+            return Answer((Reply("utter_anything_else"),), {"pending": None, "parked": None}, taken=True)
+        free = offered or not turn.slots.get("pending")
+        if not ((offered and turn.intent == "affirm") or (free and goes_back(turn.text))):
+            return None
+        question = Question.of(parked["slots"].get("question"))
+        if question is None:
+            return None
+        return Answer((question.reply(),), {**parked["slots"], "parked": None, "misses": None}, taken=True)
+
+    def _offer(self, turn: Turn, answer: Answer, parked: Any) -> Answer:
+        if parked is None or parked["offered"]:
+            return answer
+        catalogue = words(turn.locale)
+        offer = Reply(
+            text=catalogue.say("resume-offer", what=self._what(parked["slots"], catalogue)),
+            buttons=(
+                button(catalogue, "button-go-on", "/affirm"),
+                button(catalogue, "button-leave-it", "/deny"),
+            ),
+        )
+        answer = replace(answer, replies=(*answer.replies, offer))
+        return adding(answer, pending=RESUME, parked={**parked, "offered": True})
+
+    def _what(self, slots: Mapping[str, Any], catalogue: Words) -> str:
+        pending, wish = slots["pending"], slots.get("wish")
+        about = pending if isinstance(pending, dict) else slots.get("change")
+        order_id = about.get("order") if isinstance(about, dict) else None
+        if wish not in NAMED or not order_id:
+            return catalogue.say("resume-what-other")
+        with self._database.read() as session:
+            order = OrderRepository(session).get(UUID(str(order_id)))
+        name = order.name if order else ""
+        return catalogue.say(f"resume-what-{wish}", order=name)
+
+
+def _is_offered(turn: Turn) -> bool:
+    return kind_of(turn.slots.get("pending")) == RESUME
+
+
+def _goes_on(turn: Turn, parked: Mapping[str, Any]) -> bool:
+    """Whether the message simply goes on with it: the same wish, or an answer in place of a yes."""
+    if turn.pressed or details(turn):
+        return False
+    offered, same_wish = _is_offered(turn), turn.intent == parked["slots"].get("wish")
+    return (offered and turn.intent in ANSWERS) or ((offered or not turn.slots.get("pending")) and same_wish)
+
+
+def _interrupted(turn: Turn, answer: Answer) -> dict[str, Any] | None:
+    """What was pending and has been left, when the message was about something else."""
+    was, now = kind_of(turn.slots.get("pending")), kind_of(after(turn, answer, "pending"))
+    if answer.taken or was in NOT_LEFT or not turn.slots.get("question"):
+        return None
+    if turn.intent not in OTHER_SUBJECTS and now != READING:
+        return None
+    if was == now and turn.slots["pending"] != after(turn, answer, "pending"):
+        return None  # the same form, begun anew
+    return {"slots": {name: turn.slots.get(name) for name in KEPT}, "offered": False}
+
+
+def _asked_again(turn: Turn, answer: Answer) -> Answer:
+    """The answer left the question open: one short line brings it back."""
+    question = Question.of(turn.slots["question"])
+    if question is None:
+        return answer
+    again = replace(answer, replies=(*answer.replies, question.reply(short=True)))
+    return adding(again, question=question.repeated().slot())
