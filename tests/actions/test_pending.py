@@ -51,6 +51,8 @@ def test_a_turn_tells_the_words_and_how_sure_the_intent_is() -> None:
         (("action_cancel_order", "action_listen"), False),
         (("action_cancel_order", "action_listen", "utter_thank", "action_listen"), True),
         (("action_cancel_order", "action_listen", "action_session_start", "action_listen"), True),
+        (("action_cancel_order", "action_listen", "action_thank", "action_listen"), True),
+        (("action_cancel_order", "action_listen", "action_goodbye", "action_listen"), True),
         ((), False),
     ],
 )

@@ -1,9 +1,11 @@
 """A shop with four orders of one customer, and one of somebody else."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from store.database import Database
 from store.records import LineItemRecord
 from store.repositories.return_rules import ReturnRulesRepository
 from store.vocabulary import ShipmentStatus
@@ -22,11 +24,13 @@ rules:
 """
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shop's database, made once."""
+    directory = tmp_path_factory.mktemp("opened")
     delivered = parcel(ShipmentStatus.Delivered, delivered_at=NOW - days(2), quantities={"lamp": 1, "mug": 1})
     made = Shop.at(
-        tmp_path,
+        directory,
         order(parcel(ShipmentStatus.InTransit, estimated_delivery=NOW + days(1))),
         order(delivered, external_id="3", name="#1003", line_items=(LAMP, MUG), placed_at=NOW - days(9)),
         order(external_id="4", name="#1004", placed_at=NOW - days(1)),
@@ -35,7 +39,15 @@ def shop(tmp_path: Path) -> Shop:
     )
     with made.database.begin() as session:
         ReturnRulesRepository(session).publish(RULES, based_on=0, author="system", now=NOW)
-    return made
+    made.database.dispose()
+    return directory / "shop.db"
+
+
+@pytest.fixture
+def shop(opened: Path, tmp_path: Path) -> Shop:
+    """A copy for each test."""
+    shutil.copy(opened, tmp_path / "shop.db")
+    return Shop.over(Database(f"sqlite:///{tmp_path / 'shop.db'}"))
 
 
 @pytest.fixture
