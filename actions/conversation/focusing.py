@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from actions.conversation.chain import Respond, adding
-from actions.conversation.phrases import names_another_order
+from actions.conversation.phrases import names_another_order, names_only_another_order
 from actions.details import PROOF_ASKED, details
 from actions.dialogue import which_order
 from actions.turn import Answer, Entity, Reply, Turn
@@ -31,7 +31,7 @@ class Focusing:
         focus = turn.slots.get("focus_order")
         if not focus or details(turn) or turn.pressed or not names_another_order(turn.text):
             return respond(turn)
-        if turn.intent in SAYS_LITTLE:
+        if turn.intent in SAYS_LITTLE or names_only_another_order(turn.text):
             turn = replace(turn, intent="inform")
         others = self._others(turn, str(focus), turn.now)
         if len(others) == 1:

@@ -41,6 +41,12 @@ def names_another_order(text: str) -> bool:
     return _in("other_order", text)
 
 
+def names_only_another_order(text: str) -> bool:
+    """ "What about my other order?": another order, and no other wish."""
+    other, around = "|".join(_words()["other_order"]), "|".join(_words()["same_wish"])
+    return re.fullmatch(rf"(?:(?:{around}) )*(?:{other})(?: (?:{around}))*", plain(text)) is not None
+
+
 def goes_back(text: str) -> bool:
     """ "Ok, back to the return." """
     return _in("back", text)

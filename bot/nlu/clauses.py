@@ -89,7 +89,7 @@ class Reading:
         return sum(chance for name, chance in self.ranking if name in alike)
 
 
-SURE = 0.7
+SURE = 0.5
 """From this probability on a clause's intent is a wish of its own (docs/decisions/010-conversation.md)."""
 
 WISHES = frozenset(

@@ -69,9 +69,9 @@ def reading(intent: str, confidence: float = 0.9, *orders: str, beside: str = "i
             [reading("track_order", 0.9, "1"), reading("delivery_problem", 0.9, "2")],
             ["track_order", "delivery_problem"],
         ),
-        ([reading("track_order"), reading("ask_policy", 0.6)], []),
+        ([reading("track_order"), reading("ask_policy", 0.4)], []),
         (
-            [reading("track_order"), reading("start_return", 0.6, beside="return_eligibility")],
+            [reading("track_order"), reading("start_return", 0.4, beside="return_eligibility")],
             ["track_order", "start_return"],
         ),
         ([reading("greet"), reading("track_order")], []),

@@ -73,10 +73,10 @@ def test_a_turn_from_message_to_replies(assistant: Assistant, conversation: str)
     assert second["data"] is None
 
 
-def test_a_greeting_says_that_it_is_automated(assistant: Assistant, conversation: str) -> None:
+def test_a_greeting_is_answered_by_an_action(assistant: Assistant, conversation: str) -> None:
     answer = assistant.ask(conversation, "hello!")
     assert answer["intent"]["name"] == "greet"
-    assert "automated" in answer["replies"][0]["text"]
+    assert answer["replies"][0]["text"] == "action_greet 1"
 
 
 def test_a_repeated_message_gets_the_same_answer_and_nothing_moves(

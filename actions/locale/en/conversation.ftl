@@ -2,7 +2,7 @@
 
 introduction = Hi, I'm the shop's automated assistant: I look after orders, returns and refunds, and can fetch a person.
 
-small-greet = Hello again!
+small-greet = Hello!
 small-thank = You're welcome!
 
 # Which of these?
