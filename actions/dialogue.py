@@ -115,6 +115,8 @@ class OrderDialogue:
                 (Reply("utter_verification_locked", handoff="verification_locked"),), NOTHING_PENDING
             )
         reports = self._reports(session, turn, found.orders, now)
+        if reports and (asking := list(reports.values())[-1]).asks:
+            return _one_asks(turn, found, reports, slots | {"pending": None, **asking.asks})
         replies = list(reports.values())
         if found.no_match:
             replies.append(Reply("utter_no_match"))
@@ -124,10 +126,7 @@ class OrderDialogue:
             replies.append(Reply("utter_ask_proof", {"order_number": found.unproven[0]}))
             slots["order_number"] = found.unproven[0]
         if found.orders and not found.no_match and not found.unproven:
-            focus = list(reports)[-1]
-            rest = [order for order in found.orders if order.id not in reports]
-            slots |= {"pending": None, "focus_order": str(focus), **reports[focus].asks}
-            slots |= {"wishes_left": [_left(turn, order) for order in rest]} if rest else {}
+            slots |= {"pending": None, "focus_order": str(list(reports)[-1])}
         return Answer(tuple(replies), slots)
 
     def _look_up(
@@ -236,9 +235,17 @@ def which_order(orders: Sequence[Order], now: datetime, zone: tzinfo, locale: st
     return Reply("utter_which_order", buttons=tuple(buttons))
 
 
-def _left(turn: Turn, order: Order) -> dict[str, Any]:
-    """The same wish for another order, to be answered later (``actions.conversation.several``)."""
-    return {"intent": turn.slots["wish"], "text": "", "entities": [["order_number", order.number_key, 0]]}
+def _one_asks(turn: Turn, found: Found, reports: Mapping[UUID, Reply], slots: Mapping[str, Any]) -> Answer:
+    """One order's question is open: it comes last, and the same wish for other orders waits for its turn."""
+    failed = (Reply("utter_no_match"),) if found.no_match else ()
+    others = [order.number_key for order in found.orders if order.id not in reports] + list(found.unproven)
+    left = [
+        {"intent": turn.slots["wish"], "text": "", "entities": [["order_number", number, 0]]}
+        for number in others
+    ]  # as actions.conversation.several keeps them
+    later = {"wishes_left": left} if left else {}
+    focus = {"focus_order": str(list(reports)[-1])}
+    return Answer((*failed, *reports.values()), {**slots, **focus, **later})
 
 
 def locale_of(session: Session, turn: Turn) -> str | None:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from actions.conversation.chain import Respond, adding, kind_of
+from actions.conversation.chain import Respond, kind_of
 from actions.conversation.closeness import close
 from actions.conversation.phrases import is_neither, meant, place
 from actions.conversation.resuming import READING
 from actions.details import PROOF_ASKED, details
+from actions.people import misses_with
 from actions.turn import Answer, Entity, Reply, Turn
 from actions.words import words
 from store.database import Database
@@ -30,12 +31,12 @@ class Readings:
         pending = turn.slots.get("pending")
         if kind_of(pending) == READING and isinstance(pending, dict):
             choice = _chosen(turn, pending)
-            if choice is not None:
-                self._record(turn, pending, choice)
-                return (
-                    _neither(turn, pending) if choice == NONE else _as_meant(turn, pending, choice, respond)
-                )
-            return respond(_as_before(turn, pending))
+            if choice is None:
+                return _back(respond(_as_before(turn, pending)), pending)
+            self._record(turn, pending, choice)
+            if choice == NONE:
+                return _back(_neither(turn), pending)
+            return _back(respond(_as_meant(turn, pending, choice)), pending)
         options = close(turn.ranking) if _open(turn) else ()
         return _ask(turn, options) if options else respond(turn)
 
@@ -73,6 +74,7 @@ def _ask(turn: Turn, options: tuple[str, ...]) -> Answer:
         "options": list(options),
         "message_id": turn.message_id,
         "was": turn.slots.get("pending"),
+        "question": turn.slots.get("question"),
     }
     return Answer((Reply(text=catalogue.say("reading-ask"), buttons=buttons),), {"pending": asked})
 
@@ -94,32 +96,34 @@ def _chosen(turn: Turn, pending: Mapping[str, Any]) -> str | None:
     return meant(turn.text, options) or (turn.intent if turn.intent in options else None)
 
 
-def _as_meant(turn: Turn, pending: Mapping[str, Any], choice: str, respond: Respond) -> Answer:
+def _as_meant(turn: Turn, pending: Mapping[str, Any], choice: str) -> Turn:
     """The first message again, as it was meant: nothing has to be typed anew."""
-    before = _as_before(turn, pending)
-    given = {each.start: each for each in before.entities} if not turn.pressed else {}
-    entities = [Entity(kind, value, start) for kind, value, start in pending["entities"]]
-    later = [replace(each, start=each.start + len(pending["text"])) for each in given.values()]
-    answer = respond(
-        replace(
-            before,
-            intent=choice,
-            text=pending["text"],
-            entities=tuple(entities + later),
-            confidence=1.0,
-            ranking=(),
-            pressed=False,
-        )
+    first = [Entity(kind, value, start) for kind, value, start in pending["entities"]]
+    given = () if turn.pressed else turn.entities
+    later = [replace(each, start=each.start + len(pending["text"])) for each in given]
+    return replace(
+        _as_before(turn, pending),
+        intent=choice,
+        text=pending["text"],
+        entities=tuple(first + later),
+        confidence=1.0,
+        pressed=False,
     )
-    return answer if "pending" in answer.slots else adding(answer, pending=pending["was"])
 
 
 def _as_before(turn: Turn, pending: Mapping[str, Any]) -> Turn:
     """The turn with what was pending before the question."""
-    return replace(turn, slots={**turn.slots, "pending": pending["was"]}, ranking=())
+    before = {"pending": pending["was"], "question": pending["question"]}
+    return replace(turn, slots={**turn.slots, **before}, ranking=())
 
 
-def _neither(turn: Turn, pending: Mapping[str, Any]) -> Answer:
-    misses = int(turn.slots.get("misses") or 0) + 1
+def _back(answer: Answer, pending: Mapping[str, Any]) -> Answer:
+    """What was pending before the question is pending again, unless the answer decided about it."""
+    if "pending" in answer.slots:
+        return answer
+    return replace(answer, slots={"question": pending["question"], **answer.slots, "pending": pending["was"]})
+
+
+def _neither(turn: Turn) -> Answer:
     reply = Reply(text=words(turn.locale).say("reading-none-then"))
-    return Answer((reply,), {"pending": pending["was"], "misses": misses})
+    return Answer((reply,), {"misses": misses_with(turn)})

@@ -49,9 +49,12 @@ class Resuming:
                 return _asked_again(turn, answer)
             parked = interrupted
             answer = adding(answer, parked=parked)
-        if answer.slots.get("parked", parked) and not after(turn, answer, "pending"):
-            return self._offer(turn, answer, parked)
-        return answer
+        if parked is None:
+            return answer
+        now = kind_of(after(turn, answer, "pending"))
+        if now == kind_of(parked["slots"]["pending"]):
+            return adding(answer, parked=None)  # it is open again, or another of its kind
+        return answer if now else self._offer(turn, answer, parked)
 
     def _heard(self, turn: Turn, parked: Mapping[str, Any]) -> Answer | None:
         offered = _is_offered(turn)
@@ -65,8 +68,8 @@ class Resuming:
             return None
         return Answer((question.reply(),), {**parked["slots"], "parked": None, "misses": None}, taken=True)
 
-    def _offer(self, turn: Turn, answer: Answer, parked: Any) -> Answer:
-        if parked is None or parked["offered"]:
+    def _offer(self, turn: Turn, answer: Answer, parked: Mapping[str, Any]) -> Answer:
+        if parked["offered"]:
             return answer
         catalogue = words(turn.locale)
         offer = Reply(

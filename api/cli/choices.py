@@ -1,4 +1,4 @@
-"""``doorstep choices``: what customers meant when the assistant asked which, as sentences to evaluate with."""
+"""``doorstep choices``: what customers meant when the assistant asked which, as labelled sentences."""
 
 import json
 from pathlib import Path

@@ -114,3 +114,10 @@ def test_what_was_pending_is_pending_again(known: Chat) -> None:
 )
 def test_when_it_is_close(ranking: list[tuple[str, float]], options: tuple[str, ...]) -> None:
     assert close([("nlu_fallback", 0.6), *ranking]) == options
+
+
+def test_another_subject_instead_brings_back_what_was_asked(known: Chat) -> None:
+    known.say("where is my order", "track_order")
+    unsure(known)
+    assert known.say("thanks", "thank") == "You're welcome! utter_ask_order_proof_again"
+    assert known.slots["pending"] == "order_proof"

@@ -80,3 +80,10 @@ def test_what_is_left_waits_while_another_question_is_open(known: Chat) -> None:
 def test_a_button_is_one_wish(known: Chat) -> None:
     known.say("where is 1001", "track_order", ("order_number", "1001"), wishes=[], pressed=True)
     assert len(known.last.replies) == 1
+
+
+def test_a_number_that_fails_does_not_spoil_the_question_about_the_other(known: Chat) -> None:
+    numbers = ("order_number", "1004"), ("order_number", "3003")
+    said = known.say("cancel 1004 and 3003, maya@example.com", "cancel_order", *numbers, EMAIL)
+    assert said.startswith("utter_no_match\nCancel the whole of order #1004")
+    assert known.say("yes", "affirm").startswith("Order #1004 is cancelled")
