@@ -9,9 +9,10 @@ from typing import Any
 
 from actions.buttons import button, person_button
 from actions.conversation.chain import Respond, adding, after
+from actions.conversation.unchanged import still_the_same
 from actions.people import OFFER
 from actions.turn import Answer, Reply, Turn
-from actions.words import Words, words
+from actions.words import words
 
 ABOUT_FACTS = {"track_order", "delivery_problem", "refund_status", "return_eligibility"}
 DETAILS = "details"
@@ -69,41 +70,14 @@ class Repeating:
                 data=reply.data,
             )
             return replace(answer, replies=(offer,), slots={**answer.slots, "pending": OFFER})
-        text = " ".join(
-            [*self._facts(reply.data or {}, order, turn.now, catalogue), catalogue.say("same-next")]
-        )
+        said = still_the_same(reply.data or {}, turn.now, self._zone, catalogue)
+        text = f"{said} {catalogue.say('same-next')}"
         details = {
             "title": catalogue.say("button-details"),
             "payload": f'/inform{{"choice": "{DETAILS}"}}',
         }
         same = Reply(text=text, buttons=(details, person_button(catalogue)), data=reply.data)
         return replace(answer, replies=(same,))
-
-    def _facts(self, data: Mapping[str, Any], order: str, now: datetime, catalogue: Words) -> list[str]:
-        shipment = _newest(data.get("shipments") or [])
-        if shipment is None:
-            return [catalogue.say("same-facts", order=order)]
-        event = shipment["last_event"]
-        if shipment["status"] == "Delivered":
-            at = datetime.fromisoformat(shipment["delivered_at"] or event["at"])
-            day = catalogue.moment(at, zone=at.tzinfo or self._zone, now=now)
-            return [catalogue.say("same-delivered", order=order, day=day)]
-        said = [
-            catalogue.say("same-scan", order=order, moment=event["local"], place=event["place"] or "none")
-        ]
-        if due := shipment["estimated_delivery"]:
-            expected = datetime.fromisoformat(due)
-            today = now.astimezone(expected.tzinfo).date()
-            if expected.date() >= today:
-                said.append(catalogue.say("same-expected", day=catalogue.day(expected.date(), today=today)))
-        if shipment["tracking_url"]:
-            said.append(catalogue.say("same-track", url=shipment["tracking_url"]))
-        return said
-
-
-def _newest(shipments: list[dict[str, Any]]) -> dict[str, Any] | None:
-    scanned = [each for each in shipments if each.get("last_event")]
-    return max(scanned, key=lambda each: datetime.fromisoformat(each["last_event"]["at"]), default=None)
 
 
 def _fingerprint(reply: Reply) -> str:

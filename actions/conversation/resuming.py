@@ -45,7 +45,7 @@ class Resuming:
         if any(reply.handoff for reply in answer.replies):
             return adding(answer, parked=None) if parked else answer
         if interrupted := _interrupted(turn, answer):
-            if after(turn, answer, "pending") == turn.slots["pending"]:
+            if "pending" not in answer.slots:
                 return _asked_again(turn, answer)
             parked = interrupted
             answer = adding(answer, parked=parked)
@@ -113,7 +113,7 @@ def _interrupted(turn: Turn, answer: Answer) -> dict[str, Any] | None:
         return None
     if turn.intent not in OTHER_SUBJECTS and now != READING:
         return None
-    if was == now and turn.slots["pending"] != after(turn, answer, "pending"):
+    if was == now and "pending" in answer.slots:
         return None  # the same form, begun anew
     return {"slots": {name: turn.slots.get(name) for name in KEPT}, "offered": False}
 

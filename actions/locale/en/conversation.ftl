@@ -26,6 +26,9 @@ same-scan = Nothing has changed with order { $order } since I last looked: the l
    *[other] { " " }in { $place }
  }.
 same-delivered = Nothing has changed with order { $order } since I last looked: it's still marked as delivered { $day }.
+same-returnable = It's still the same with order { $order }: { $items } can go back.
+same-returnable-item = { $item } (until { $day })
+same-refund = Nothing has changed with order { $order } since I last looked: the latest is still the refund of { $amount }, sent { $day }.
 same-facts = Nothing has changed with order { $order } since I last told you.
 same-expected = It is still expected { $day }.
 same-track = You can also watch it here: { $url }

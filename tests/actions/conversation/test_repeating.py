@@ -1,7 +1,9 @@
 """The same question again, and what becomes of it when the facts change."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
+from actions.conversation.unchanged import still_the_same
+from actions.words import words
 from store.records import TrackingEventRecord
 from store.repositories.orders import OrderRepository
 from store.vocabulary import ShipmentStatus
@@ -67,3 +69,26 @@ def test_on_another_day_the_whole_answer_is_given(known: Chat) -> None:
     known.now = NOW + timedelta(hours=9)
     known.say("1001 maya@example.com", "inform", *PROOF)
     assert "on its way" in (known.last.replies[0].text or "")
+
+
+def test_what_can_go_back_is_said_in_short(known: Chat) -> None:
+    numbers = ("order_number", "1003"), ("email", "maya@example.com")
+    known.say("can i return 1003 maya@example.com", "return_eligibility", *numbers)
+    said = known.say("so can i return it", "return_eligibility")
+    assert said.startswith(
+        "It's still the same with order #1003: Lamp (until Thu, Apr 9) and Mug (until Thu, Apr 9)"
+    )
+
+
+def test_the_newest_refund_is_named() -> None:
+    refund = {"amount": 4900, "currency": "USD", "sent_at": (NOW - days(1)).isoformat()}
+    older = {"amount": 100, "currency": "USD", "sent_at": (NOW - days(9)).isoformat()}
+    said = still_the_same({"order": "#1", "refunds": [older, refund]}, NOW, UTC, words(None))
+    assert "the latest is still the refund of $49.00, sent yesterday" in said
+
+
+def test_an_order_that_has_not_been_sent_has_no_scan_to_name(known: Chat) -> None:
+    known.say("where is 1004 maya@example.com", "track_order", ("order_number", "1004"), PROOF[1])
+    assert known.say("where is it", "track_order").startswith(
+        "Nothing has changed with order #1004 since I last told you"
+    )

@@ -104,3 +104,10 @@ def test_an_email_that_failed_is_not_tried_with_another_number(known: Chat) -> N
     known.say("3003 maya@example.com", "track_order", ("order_number", "3003"), EMAIL)
     assert known.say("sorry, 1001", "inform", ("order_number", "1001")) == "utter_ask_proof"
     assert known.slots["email"] is None
+
+
+def test_the_same_wish_in_the_middle_begins_it_anew_and_parks_nothing(known: Chat) -> None:
+    known.say("cancel 1004 maya@example.com", "cancel_order", ("order_number", "1004"), EMAIL)
+    known.say("please cancel my order", "cancel_order")
+    assert len(known.last.replies) == 1
+    assert not known.slots.get("parked")
