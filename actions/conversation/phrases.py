@@ -12,6 +12,7 @@ _PHRASES = Path(__file__).parents[1] / "locale" / "en" / "conversation.yml"
 _MODIFIERS = re.compile("[\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff]")
 _PUNCTUATION = re.compile(r"[^\w\s'/#@+&]|_")
 _SHORT = 8  # words
+_LONGEST = 80  # characters that a yes, a no and the like may have
 
 
 def plain(text: str) -> str:
@@ -43,6 +44,8 @@ def names_another_order(text: str) -> bool:
 
 def names_only_another_order(text: str) -> bool:
     """ "What about my other order?": another order, and no other wish."""
+    if len(text) > _LONGEST:
+        return False
     other, around = "|".join(_words()["other_order"]), "|".join(_words()["same_wish"])
     return re.fullmatch(rf"(?:(?:{around}) )*(?:{other})(?: (?:{around}))*", plain(text)) is not None
 
@@ -75,7 +78,7 @@ def meant(text: str, options: tuple[str, ...]) -> str | None:
 
 
 def _is(key: str, text: str) -> bool:
-    return _whole(key).fullmatch(plain(text)) is not None
+    return len(text) <= _LONGEST and _whole(key).fullmatch(plain(text)) is not None
 
 
 def _in(key: str, text: str) -> bool:
