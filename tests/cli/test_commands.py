@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from actions.settings import ActionSettings
-from api.cli.up import FOR_ACTIONS
 from api.cli.sentences import read
+from api.cli.up import FOR_ACTIONS
 from store.database import Database
 from store.repositories.conversations import ConversationRepository
 from store.repositories.intent_choices import IntentChoiceRepository
