@@ -26,7 +26,7 @@ from actions.turn import Answer, Turn
 from store.commerce import OwnStore
 from store.verification import VerificationLimits
 from store.vocabulary import ChangeKind
-from tests.actions.shop import NOW, Shop
+from tests.actions.shop import NOW, SLIPS, Shop
 
 ZONE = ZoneInfo("UTC")
 
@@ -48,7 +48,7 @@ class Chat:
         topics = self.shop.topics | {"cancel_order": cancellation, "change_address": addresses}
         orders = OrderDialogue(database, VerificationLimits(), topics, ZONE)
         outcomes: Any = {ChangeKind.cancel: cancellation, ChangeKind.address: addresses}
-        returns = StartingReturn(database, orders, ZONE)
+        returns = StartingReturn(database, orders, ZONE, SLIPS)
         handoff = Handoff(database)
         pending: dict[str, PendingHandler] = {
             CONFIRM: Confirmation(database, orders, OwnStore(), addresses, outcomes).hear,
