@@ -48,6 +48,11 @@ class Question:
         """As JSON."""
         return {**vars(self), "values": dict(self.values), "buttons": [dict(each) for each in self.buttons]}
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is one, rather than words after which something is waited for."""
+        return self.response in SHORT or "?" in (self.text or "")
+
     def reply(self, *, short: bool = False, before: str | None = None) -> Reply:
         """The question once more; ``short``: its last sentence, when it ends with a question."""
         response, text = self.response, self.text

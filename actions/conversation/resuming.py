@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from actions.buttons import button
+from actions.changing import CONFIRM, NEW_ADDRESS
 from actions.conversation.chain import Respond, adding, after, kind_of
 from actions.conversation.closeness import ASKABLE
 from actions.conversation.phrases import goes_back
 from actions.conversation.questions import Question
-from actions.details import PROOF_ASKED, details
-from actions.people import OFFER
+from actions.details import details
+from actions.return_draft import KIND as START_RETURN
 from actions.turn import Answer, Reply, Turn
 from actions.words import Words, words
 from store.database import Database
@@ -19,8 +20,8 @@ from store.repositories.orders import OrderRepository
 
 RESUME = "resume"
 READING = "reading"
-NOT_LEFT = {None, PROOF_ASKED, OFFER, RESUME, READING}
-"""What is pending and not worth coming back to: a new wish takes proof over, an offer lapses."""
+LEFT = {START_RETURN, CONFIRM, NEW_ADDRESS}
+"""What is worth coming back to. A new wish takes a question for proof over, and an offer lapses."""
 OTHER_SUBJECTS = {*ASKABLE, "complaint"} - {"talk_to_human"}
 KEPT = ("pending", "change", "wish", "focus_order", "question")
 ANSWERS = {"inform", "nlu_fallback"}
@@ -109,7 +110,7 @@ def _goes_on(turn: Turn, parked: Mapping[str, Any]) -> bool:
 def _interrupted(turn: Turn, answer: Answer) -> dict[str, Any] | None:
     """What was pending and has been left, when the message was about something else."""
     was, now = kind_of(turn.slots.get("pending")), kind_of(after(turn, answer, "pending"))
-    if answer.taken or was in NOT_LEFT or not turn.slots.get("question"):
+    if answer.taken or was not in LEFT or not turn.slots.get("question"):
         return None
     if turn.intent not in OTHER_SUBJECTS and now != READING:
         return None

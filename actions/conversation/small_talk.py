@@ -41,4 +41,4 @@ class SmallTalk(StoreAction):
     def _asks_again(self, turn: Turn, question: Question) -> bool:
         if self._intent == "goodbye" or question.times >= MOST_TIMES:
             return False
-        return kind_of(turn.slots.get("pending")) not in NOT_REPEATED
+        return question.asks and kind_of(turn.slots.get("pending")) not in NOT_REPEATED

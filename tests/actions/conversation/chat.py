@@ -15,15 +15,21 @@ from actions.confirming import Confirmation
 from actions.conversation.chain import Conducted
 from actions.conversation.composition import conversation
 from actions.conversation.small_talk import SmallTalk
-from actions.dialogue import OrderDialogue
+from actions.dialogue import HearingTopic, OrderDialogue, Topic
 from actions.orders import AboutOrder, Inform
 from actions.pending import PendingHandler
 from actions.people import Affirm, Deny, Fallback, Handoff, OutOfScope, PersonNeeded
+from actions.problems.delivery import DeliveryTrouble
+from actions.problems.delivery_dialogue import DeliveryDialogue
+from actions.problems.goods import GoodsDialogue, GoodsTrouble
+from actions.problems.recording import DELIVERY, GOODS
+from actions.problems.report import ReportProblem
 from actions.readdressing import NewAddress
 from actions.return_draft import KIND as START_RETURN
 from actions.start_return import StartingReturn, StartReturn
 from actions.turn import Answer, Turn
 from store.commerce import OwnStore
+from store.problems import DeliveryPolicy
 from store.verification import VerificationLimits
 from store.vocabulary import ChangeKind
 from tests.actions.shop import NOW, SLIPS, Shop
@@ -45,18 +51,28 @@ class Chat:
     def __post_init__(self) -> None:
         database = self.shop.database
         cancellation, addresses = Cancellation(ZONE), NewAddress(database)
-        topics = self.shop.topics | {"cancel_order": cancellation, "change_address": addresses}
+        trouble, goods = DeliveryTrouble(ZONE, DeliveryPolicy()), GoodsTrouble()
+        changes = {"cancel_order": cancellation, "change_address": addresses}
+        topics: dict[str, Topic | HearingTopic] = {
+            **self.shop.topics,
+            **changes,
+            DELIVERY: trouble,
+            GOODS: goods,
+        }
         orders = OrderDialogue(database, VerificationLimits(), topics, ZONE)
         outcomes: Any = {ChangeKind.cancel: cancellation, ChangeKind.address: addresses}
-        returns = StartingReturn(database, orders, ZONE, SLIPS)
+        returns = StartingReturn(database, orders, ZONE, SLIPS, goods)
         handoff = Handoff(database)
         pending: dict[str, PendingHandler] = {
             CONFIRM: Confirmation(database, orders, OwnStore(), addresses, outcomes).hear,
             NEW_ADDRESS: addresses.hear,
             START_RETURN: returns.take,
+            DELIVERY: DeliveryDialogue(database, orders, trouble).hear,
+            GOODS: GoodsDialogue(database, orders).hear,
         }
         actions: list[StoreAction] = [
-            *(AboutOrder(orders, wish) for wish in topics if wish != START_RETURN),
+            *(AboutOrder(orders, wish) for wish in topics if wish not in (START_RETURN, DELIVERY, GOODS)),
+            *(ReportProblem(database, orders, wish) for wish in (DELIVERY, GOODS)),
             StartReturn(orders, returns),
             Inform(orders),
             handoff,
