@@ -5,7 +5,7 @@ import logging
 from actions.base import StoreAction
 from actions.cancelling import Cancellation
 from actions.changing import CONFIRM, NEW_ADDRESS
-from actions.codes import Codes, CodesFirst
+from actions.codes import Codes
 from actions.confirming import Confirmation, Outcome
 from actions.conversation.chain import Conducted
 from actions.conversation.composition import conversation
@@ -89,7 +89,7 @@ def main() -> None:
         Deny(),
         *(SmallTalk(intent) for intent in ("greet", "thank", "goodbye", "bot_challenge")),
     ]
-    respond = conversation(actions, pending, database, zone)
+    respond = conversation(actions, pending, database, zone, proofs=[codes])
     StoreAction.clock = settings.now
     host, port = settings.address
     app = application([Conducted(action, respond) for action in actions], settings)

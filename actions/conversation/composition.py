@@ -22,6 +22,8 @@ def conversation(
     pending: Mapping[str, PendingHandler],
     database: Database,
     shop_zone: tzinfo,
+    *,
+    proofs: Sequence[Manner] = (),
 ) -> Respond:
     """From a message to its whole answer; each line may change what those below it are told."""
     manners: tuple[Manner, ...] = (
@@ -31,6 +33,7 @@ def conversation(
         remembering,  # the open question, for whoever asks it again
         in_turn,  # several wishes
         Repeating(shop_zone),  # the same question again
+        *proofs,  # other ways to prove an order: one-time codes
         AskedFirst(pending),  # the open question takes the message first
         Focusing(database, shop_zone),  # the other order; details that come with a hello
         Readings(database),  # unsure: which of these?

@@ -4,8 +4,8 @@ from store.models.audit import Audit
 from store.models.base import Base
 from store.models.changes import ChangeRequest
 from store.models.conversations import Contact, Conversation, Handoff, Message, WidgetSession
-from store.models.one_time_codes import OneTimeCode
 from store.models.intent_choices import IntentChoice
+from store.models.one_time_codes import OneTimeCode
 from store.models.orders import LineItem, Order
 from store.models.problems import ProblemReport
 from store.models.return_rules import ReturnDecision, ReturnRuleSet
