@@ -7,14 +7,17 @@ from pathlib import Path
 from actions.base import StoreAction
 from actions.cancelling import Cancellation
 from actions.changing import CONFIRM, NEW_ADDRESS
-from actions.codes import Codes, CodesFirst
+from actions.codes import Codes
 from actions.confirming import Confirmation, Outcome
+from actions.conversation.chain import Conducted
+from actions.conversation.composition import conversation
+from actions.conversation.small_talk import SmallTalk
 from actions.dialogue import HearingTopic, OrderDialogue, Topic
 from actions.handover.case import case_reader
 from actions.handover.watch import Watch, Watched
 from actions.orders import AboutOrder, Inform
-from actions.pending import AskedFirst, PendingHandler
-from actions.people import Affirm, Deny, Fallback, Handoff, PersonNeeded
+from actions.pending import PendingHandler
+from actions.people import Affirm, Deny, Fallback, Handoff, OutOfScope, PersonNeeded
 from actions.problems.delivery import DeliveryTrouble
 from actions.problems.delivery_dialogue import DeliveryDialogue
 from actions.problems.goods import GoodsDialogue, GoodsTrouble
@@ -87,9 +90,12 @@ def main() -> None:
         handoff,
         PersonNeeded(),
         Fallback(orders),
+        OutOfScope(orders),
         Affirm(handoff),
         Deny(),
+        *(SmallTalk(intent) for intent in ("greet", "thank", "goodbye", "bot_challenge")),
     ]
+    respond = conversation(actions, pending, database, zone, proofs=[codes])
     StoreAction.clock = settings.now
     host, port = settings.address
     watch = Watch(
@@ -97,9 +103,7 @@ def main() -> None:
         _handover_rules(settings.handover_rules),
         case_reader(vip_tags=settings.vip_tags, high_value=settings.handover_high_value),
     )
-    app = application(
-        [Watched(CodesFirst(AskedFirst(action, pending), codes), watch) for action in actions], settings
-    )
+    app = application([Watched(Conducted(action, respond), watch) for action in actions], settings)
     logging.getLogger("actions").info("Action server on %s:%s", host, port)
     app.run(host=host, port=port, single_process=True, access_log=False, motd=False)
 

@@ -49,6 +49,8 @@ def _dispatch(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     custom: dict[str, Any] = {}
     if reply.data is not None:
         custom["data"] = reply.data
+    if reply.before is not None:
+        custom["before"] = reply.before
     if reply.handoff is not None:
         custom["handoff"] = {"reason": reply.handoff, **reply.about}
     if reply.send_code is not None:

@@ -5,7 +5,8 @@ from datetime import datetime, tzinfo
 
 from sqlalchemy.orm import Session
 
-from actions.changing import done, impossible, person_button, read_back_cancellation
+from actions.buttons import person_button
+from actions.changing import done, impossible, read_back_cancellation
 from actions.refunds import UNPAID
 from actions.turn import Reply
 from actions.words import Words, words

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+from actions.buttons import button, person_button
 from actions.turn import Reply
 from actions.words import Words
 from store.addresses import Address
@@ -77,20 +78,15 @@ def refusal(kind: ChangeKind, order: Order, why: Obstacle, catalogue: Words) -> 
     text = catalogue.say(f"{kind}-impossible-{why}", order=order.name)
     buttons = [person_button(catalogue)]
     if why in STILL_TO_ARRIVE:
-        buttons.insert(0, {"title": catalogue.say("button-where"), "payload": "/track_order"})
+        buttons.insert(0, button(catalogue, "button-where", "/track_order"))
     if why is Obstacle.delivered:
-        buttons.insert(0, {"title": catalogue.say("button-returnable"), "payload": "/return_eligibility"})
+        buttons.insert(0, button(catalogue, "button-returnable", "/return_eligibility"))
     return Reply(text=text, buttons=tuple(buttons), data=_facts(kind, order, "impossible", why))
 
 
 def done(kind: ChangeKind, order: Order, text: str, buttons: tuple[Mapping[str, str], ...]) -> Reply:
     """Says that it was carried out, or has been asked for."""
     return Reply(text=text, buttons=buttons, data=_facts(kind, order, "confirmed"))
-
-
-def person_button(catalogue: Words) -> dict[str, str]:
-    """To a person."""
-    return {"title": catalogue.say("button-person"), "payload": "/talk_to_human"}
 
 
 def _question(proposal: Proposal, text: str, catalogue: Words) -> Reply:

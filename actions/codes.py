@@ -10,9 +10,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from actions.base import StoreAction
-from actions.changing import person_button
+from actions.buttons import person_button
 from actions.code_words import asks_for_code, cannot_tell, code_in, misses_code
+from actions.conversation.chain import Respond
 from actions.details import PROOF_ASKED, details
 from actions.dialogue import NOTHING_PENDING, OrderDialogue, locale_of
 from actions.turn import Answer, Reply, Turn
@@ -66,6 +66,10 @@ class Codes:
         self._orders = orders
         self._limits = limits
         self._wishes = wishes
+
+    def __call__(self, turn: Turn, respond: Respond) -> Answer:
+        """The manner in which a code forestalls the action: what is to be said of one, else the answer."""
+        return self.hear(turn, turn.now) or self.completed(turn, respond(turn), turn.now)
 
     def hear(self, turn: Turn, now: datetime) -> Answer | None:
         """The answer to a code, or to the wish for one; None for anything else."""
@@ -177,20 +181,6 @@ class Codes:
         with self._database.read() as session:
             proven = proven_orders(session, turn.conversation_id, now)
         return any(order.number_key == key or order.number_digits == digits for order in proven)
-
-
-class CodesFirst(StoreAction):
-    """An action that a one-time code may forestall."""
-
-    def __init__(self, action: StoreAction, codes: Codes) -> None:
-        self._action = action
-        self._codes = codes
-        self.key = action.name()
-
-    def answer(self, turn: Turn) -> Answer:
-        """What is to be said of a code; else the action's own answer."""
-        heard = self._codes.hear(turn, turn.now)
-        return heard or self._codes.completed(turn, self._action.answer(turn), turn.now)
 
 
 def _ask_number(catalogue: Words, now: datetime) -> Answer:

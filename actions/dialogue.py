@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -115,15 +115,18 @@ class OrderDialogue:
                 (Reply("utter_verification_locked", handoff="verification_locked"),), NOTHING_PENDING
             )
         reports = self._reports(session, turn, found.orders, now)
+        if reports and (asking := list(reports.values())[-1]).asks:
+            return _one_asks(turn, found, reports, slots | {"pending": None, **asking.asks})
         replies = list(reports.values())
         if found.no_match:
             replies.append(Reply("utter_no_match"))
+            # What failed is not tried again with another number unless the customer says it again.
+            slots |= {"email": None, "postcode": None}
         if found.unproven:
             replies.append(Reply("utter_ask_proof", {"order_number": found.unproven[0]}))
             slots["order_number"] = found.unproven[0]
         if found.orders and not found.no_match and not found.unproven:
-            focus = list(reports)[-1]
-            slots |= {"pending": None, "focus_order": str(focus), **reports[focus].asks}
+            slots |= {"pending": None, "focus_order": str(list(reports)[-1])}
         return Answer(tuple(replies), slots)
 
     def _look_up(
@@ -179,7 +182,8 @@ class OrderDialogue:
             return Answer((report,), NOTHING_PENDING | {"focus_order": str(focus.id), **report.asks})
         if proven:
             return Answer(
-                (self._which(session, turn, proven, now),), {"pending": PROOF_ASKED, "misses": None}
+                (which_order(proven, now, self._shop_zone, locale_of(session, turn)),),
+                {"pending": PROOF_ASKED, "misses": None},
             )
         if number and turn.slots.get("pending") == PROOF_ASKED and not turn.slots.get("email"):
             return Answer((Reply("utter_ask_proof", {"order_number": number}),), {"misses": None})
@@ -218,15 +222,30 @@ class OrderDialogue:
             session, conversation_id=turn.conversation_id, order_id=order_id, now=now, limits=self._limits
         )
 
-    def _which(self, session: Session, turn: Turn, proven: Sequence[Order], now: datetime) -> Reply:
-        catalogue = words(locale_of(session, turn))
-        zone = self._shop_zone
-        buttons = []
-        for order in proven[:MOST_BUTTONS]:
-            day = catalogue.day(order.placed_at.astimezone(zone).date(), today=now.astimezone(zone).date())
-            title = catalogue.say("button-order", order=order.name, day=day)
-            buttons.append({"title": title, "payload": f'/inform{{"order_number": "{order.number_key}"}}'})
-        return Reply("utter_which_order", buttons=tuple(buttons))
+
+def which_order(orders: Sequence[Order], now: datetime, zone: tzinfo, locale: str | None) -> Reply:
+    """Asks which of them, newest first."""
+    catalogue = words(locale)
+    today = now.astimezone(zone).date()
+    buttons = []
+    for order in orders[:MOST_BUTTONS]:
+        day = catalogue.day(order.placed_at.astimezone(zone).date(), today=today)
+        title = catalogue.say("button-order", order=order.name, day=day)
+        buttons.append({"title": title, "payload": f'/inform{{"order_number": "{order.number_key}"}}'})
+    return Reply("utter_which_order", buttons=tuple(buttons))
+
+
+def _one_asks(turn: Turn, found: Found, reports: Mapping[UUID, Reply], slots: Mapping[str, Any]) -> Answer:
+    """One order's question is open: it comes last, and the same wish for other orders waits for its turn."""
+    failed = (Reply("utter_no_match"),) if found.no_match else ()
+    others = [order.number_key for order in found.orders if order.id not in reports] + list(found.unproven)
+    left = [
+        {"intent": turn.slots["wish"], "text": "", "entities": [["order_number", number, 0]]}
+        for number in others
+    ]  # as actions.conversation.several keeps them
+    later = {"wishes_left": left} if left else {}
+    focus = {"focus_order": str(list(reports)[-1])}
+    return Answer((*failed, *reports.values()), {**slots, **focus, **later})
 
 
 def locale_of(session: Session, turn: Turn) -> str | None:

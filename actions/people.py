@@ -1,13 +1,16 @@
 """Bringing in a person, and what is said when the message was not understood."""
 
 from actions.base import StoreAction
-from actions.details import details
+from actions.conversation.questions import Question
+from actions.details import PROOF_ASKED, details
 from actions.dialogue import OrderDialogue
 from actions.turn import Answer, Reply, Turn
 from store.database import Database
 from store.repositories.conversations import ConversationRepository
 
 OFFER = "offer_person"
+OFFERED_AT = 2
+"""Misses in a row from which a person is offered."""
 
 
 class Handoff(StoreAction):
@@ -40,7 +43,7 @@ class PersonNeeded(StoreAction):
 
 
 class Fallback(StoreAction):
-    """The message was not understood, or is none of the shop's business."""
+    """The message was not understood."""
 
     key = "action_fallback"
 
@@ -51,13 +54,31 @@ class Fallback(StoreAction):
         """Take the details if there are any; else ask again, then offer a person, then fetch one."""
         if details(turn):
             return self._orders.answer(turn, now=turn.now)
-        misses = int(turn.slots.get("misses") or 0) + 1
+        misses = misses_with(turn)
         if misses == 1:
             return Answer((Reply("utter_not_understood"),), {"misses": misses})
-        if misses == 2:
+        if misses == OFFERED_AT:
             return Answer((Reply("utter_offer_person"),), {"misses": misses, "pending": OFFER})
         reply = Reply("utter_handoff_not_understood", handoff="not_understood")
         return Answer((reply,), {"misses": None, "pending": None})
+
+
+class OutOfScope(StoreAction):
+    """The message is understood, and none of the shop's business."""
+
+    key = "action_out_of_scope"
+
+    def __init__(self, orders: OrderDialogue) -> None:
+        self._orders = orders
+
+    def answer(self, turn: Turn) -> Answer:
+        """Say what there is help with; when it goes on like this, offer a person."""
+        if details(turn):
+            return self._orders.answer(turn, now=turn.now)
+        misses = misses_with(turn)
+        if misses < OFFERED_AT:
+            return Answer((Reply("utter_out_of_scope"),), {"misses": misses})
+        return Answer((Reply("utter_out_of_scope_offer"),), {"misses": OFFERED_AT - 1, "pending": OFFER})
 
 
 class Affirm(StoreAction):
@@ -69,9 +90,12 @@ class Affirm(StoreAction):
         self._handoff = handoff
 
     def answer(self, turn: Turn) -> Answer:
-        """Yes to the offered person; otherwise ask what to do."""
+        """Yes to the offered person; to a question that a yes does not answer, the question again."""
         if turn.slots.get("pending") == OFFER:
             return self._handoff.answer(turn)
+        question = Question.of(turn.slots.get("question"))
+        if question is not None and turn.slots.get("pending") == PROOF_ASKED:
+            return Answer((question.reply(short=True),), {"misses": None})
         return Answer((Reply("utter_yes_what"),), {"misses": None})
 
 
@@ -83,3 +107,8 @@ class Deny(StoreAction):
     def answer(self, turn: Turn) -> Answer:
         """Take the no, and forget what was asked."""
         return Answer((Reply("utter_anything_else"),), {"pending": None, "misses": None})
+
+
+def misses_with(turn: Turn) -> int:
+    """Messages in a row that could not be helped with, this one among them."""
+    return int(turn.slots.get("misses") or 0) + 1

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from actions.changing import NEW_ADDRESS, done, impossible, person_button, read_back_address
+from actions.buttons import person_button
+from actions.changing import NEW_ADDRESS, done, impossible, read_back_address
 from actions.dialogue import locale_of
 from actions.people import OFFER
 from actions.turn import Answer, Reply, Turn

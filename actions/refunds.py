@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from actions.buttons import person_button
 from actions.turn import Reply
 from actions.words import Words, words
 from store.models import Order, Refund, Return
@@ -42,11 +43,10 @@ class Money:
         if nothing:
             paragraphs = [self._none(order, catalogue, now)]
         troubled = nothing or any(self._needs_a_person(refund, now) for refund in order.refunds)
-        button = {"title": catalogue.say("button-person"), "payload": "/talk_to_human"}
         return Reply(
             text="\n\n".join(paragraphs),
             data=self._data(order, returns),
-            buttons=(button,) if troubled else (),
+            buttons=(person_button(catalogue),) if troubled else (),
         )
 
     def _refund(self, order: Order, refund: Refund, catalogue: Words, now: datetime) -> str:

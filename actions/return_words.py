@@ -6,6 +6,7 @@ from datetime import date, tzinfo
 from typing import Any
 from uuid import UUID
 
+from actions.buttons import person_button
 from actions.return_case import Case, Judged
 from actions.return_draft import Draft
 from actions.returnable import Returnability, either, offer_words, terms_words
@@ -146,7 +147,7 @@ class ReturnWords:
 
     def person_button(self) -> Mapping[str, str]:
         """A person is one press away."""
-        return self._button("button-person", "/talk_to_human")
+        return person_button(self.say)
 
     def _gets(self, offer: Offer) -> str:
         amount = self.say.money(quote([offer]).total, self.case.order.currency)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from actions.buttons import person_button
 from actions.turn import Reply
 from actions.words import Words, words
 from store.models import LineItem, Order
@@ -38,7 +39,7 @@ class Returnability:
         rules = ReturnRulesRepository(session).current()
         if rules is None or not order.line_items:
             text = catalogue.say("returnable-unknown", order=order.name)
-            return Reply(text=text, buttons=(_person(catalogue),))
+            return Reply(text=text, buttons=(person_button(catalogue),))
         return self.reply_by(rules, order, now=now, catalogue=catalogue)
 
     def reply_by(self, rules: PublishedRules, order: Order, *, now: datetime, catalogue: Words) -> Reply:
@@ -64,7 +65,7 @@ class Returnability:
                 "order": order.name,
                 "items": [_facts(line, decision) for line, decision, _ in judged],
             },
-            buttons=(start,) if possible else (_person(catalogue),),
+            buttons=(start,) if possible else (person_button(catalogue),),
         )
 
     def sentence(
@@ -120,10 +121,6 @@ class Returnability:
             return catalogue.say(f"{key}-open", **values)
         today = now.astimezone(self._zone).date()
         return catalogue.say(key, day=catalogue.day(decision.last_day, today=today), **values)
-
-
-def _person(catalogue: Words) -> Mapping[str, str]:
-    return {"title": catalogue.say("button-person"), "payload": "/talk_to_human"}
 
 
 def _arrived(decision: Decision) -> bool:

@@ -17,6 +17,15 @@ class Entity:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """One of several wishes in a message: its intent, and where in the text it stands."""
+
+    intent: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Turn:
     """One customer message, as Rasa understood it."""
 
@@ -34,6 +43,8 @@ class Turn:
     ranking: tuple[tuple[str, float], ...] = ()  # the likeliest intents with their probabilities
     mood: Mapping[str, float] = field(default_factory=dict)  # probability by mood, when it was judged
     codes: tuple[str, ...] = ()  # kinds of address that a one-time code can be sent to (AddressKind)
+    locale: str | None = None  # that the customer's channel told
+    wishes: tuple[Wish, ...] = ()  # when there are several
 
     @classmethod
     def of(
@@ -64,7 +75,7 @@ class Turn:
             slots=slots,
             text=str(latest_message.get("text") or ""),
             confidence=float(intent.get("confidence") or 0.0),
-            small_talk=_small_talk(events),
+            small_talk=_small_talk(events, slots),
             now=now or datetime.now(UTC),
             message_id=str(latest_message.get("message_id") or ""),
             channel=str(metadata.get("channel") or "widget"),
@@ -75,6 +86,11 @@ class Turn:
             ),
             mood=dict(latest_message.get("mood") or {}),
             codes=tuple(str(kind) for kind in metadata.get("codes") or ()),
+            locale=metadata.get("locale"),
+            wishes=tuple(
+                Wish(str(each["intent"]), int(each["start"]), int(each["end"]))
+                for each in latest_message.get("wishes") or ()
+            ),
         )
 
     def entity(self, kind: str) -> str | None:
@@ -82,11 +98,18 @@ class Turn:
         return next((entity.value for entity in self.entities if entity.kind == kind), None)
 
 
-def _small_talk(events: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the last thing before this message was said by a rule without asking us, or long ago."""
+FAREWELL = "action_goodbye"
+SMALL_TALK = ("action_greet", "action_thank", "action_bot_challenge")
+
+
+def _small_talk(events: Sequence[Mapping[str, Any]], slots: Mapping[str, Any]) -> bool:
+    """Whether the last thing before this message was small talk that did not ask again, or long ago."""
     actions = [event["name"] for event in events if event.get("event") == "action" and event.get("name")]
-    spoken = [name for name in actions if name != "action_listen"]
-    return bool(spoken) and str(spoken[-1]).startswith(("utter_", "action_session_start"))
+    last = next((str(name) for name in reversed(actions) if name != "action_listen"), "")
+    if last in SMALL_TALK:
+        question = slots.get("question")
+        return not (isinstance(question, Mapping) and question.get("fresh"))  # else it was just repeated
+    return last == FAREWELL or last.startswith(("utter_", "action_session_start"))
 
 
 @dataclass(frozen=True)
@@ -102,6 +125,7 @@ class Reply:
     send_code: str | None = None  # id of a requested one-time code; sending it is the service's business
     about: Mapping[str, Any] = field(default_factory=dict)  # what else is told with the reason
     asks: Mapping[str, Any] = field(default_factory=dict)  # slots of what it asks: `pending` and its facts
+    before: str | None = None  # a sentence in front of it, whether it is fixed or composed
 
 
 @dataclass(frozen=True)
@@ -110,3 +134,4 @@ class Answer:
 
     replies: tuple[Reply, ...]
     slots: Mapping[str, Any] = field(default_factory=dict)
+    taken: bool = False  # by the question that was pending

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from actions.buttons import person_button
 from actions.cards import order_card, shipment_card, unsent_card
 from actions.telling import Telling, item_words, telling_of
 from actions.turn import Reply
@@ -64,11 +65,7 @@ class Whereabouts:
         return Reply(
             text="\n\n".join(paragraphs),
             data=order_card(order, cards + waiting, zone=self.shop_zone),
-            buttons=(
-                ({"title": catalogue.say("button-person"), "payload": "/talk_to_human"},)
-                if help_wanted
-                else ()
-            ),
+            buttons=(person_button(catalogue),) if help_wanted else (),
         )
 
     def _unsent(

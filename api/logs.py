@@ -12,7 +12,7 @@ from typing import Any, Final
 import structlog
 from structlog.typing import EventDict, Processor
 
-from api.privacy import mask
+from store.privacy import mask
 
 _SAFE: Final = frozenset(
     {"timestamp", "level", "logger", "request", "turn", "milliseconds", "status", "method", "port", "seq"}

@@ -45,7 +45,7 @@ def _reply(event: Event) -> dict[str, Any]:
     if not isinstance(custom, Mapping):
         custom = {}
     return {
-        "text": event.get("text") or "",
+        "text": " ".join(filter(None, (custom.get("before"), event.get("text")))),
         "buttons": [
             {"title": button.get("title", ""), "payload": button.get("payload", "")}
             for button in data.get("buttons") or []

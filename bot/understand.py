@@ -1,9 +1,10 @@
 """`python -m bot.understand --model PATH`: what the model makes of sentences, for `doorstep evaluate`.
 
 Reads JSON lines `{"text": …}` on stdin and writes one line for each on stdout, in the same order:
-`{"intent": …, "sure": …, "chances": {intent: probability}, "mood": {mood: probability}}`. `intent` is the
-likeliest one; `sure` is false where the assistant would say that it did not understand. Sentences are read as
-a customer's message is.
+`{"intent": …, "sure": …, "chances": {intent: probability}, "wishes": [intent, …], "mood": {mood: …}}`.
+`intent` is the likeliest one; `sure` is false where the assistant would say that it did not understand;
+`wishes` are named when there are several; moods have probabilities. Sentences are read as a customer's
+message is.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
         "sure": sure,
         "chances": chances,
         "mood": parsed.get("mood") or {},
+        "wishes": [each["intent"] for each in parsed.get("wishes") or ()],
     }
 
 

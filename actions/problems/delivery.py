@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from actions.buttons import person_button
 from actions.cards import order_card, shipment_card, unsent_card
 from actions.problems import delivery_words
 from actions.problems.hearing import delivery_claim, has_checked
@@ -122,7 +123,7 @@ class DeliveryTrouble:
             return self._cancelled(case)
         if not meant:
             text = case.words.say("problem-nothing", order=case.order.name)
-            return Reply(text=text, buttons=(_person_button(case.words),))
+            return Reply(text=text, buttons=(person_button(case.words),))
         if meant.ask:
             return self._which(case, meant)
         if meant.delivered:
@@ -160,7 +161,7 @@ class DeliveryTrouble:
             return self._person_at_once(case, paragraphs, urgent)
         question = self._offer(case, meant)
         if not question:
-            return Reply(text="\n\n".join(paragraphs), buttons=(_person_button(case.words),))
+            return Reply(text="\n\n".join(paragraphs), buttons=(person_button(case.words),))
         if somebody_is_asked(case.session, case.turn):
             return Reply(text="\n\n".join([*paragraphs, case.words.say("problem-person-already")]))
         first = meant.parcels[0] if meant.parcels else None
@@ -201,7 +202,7 @@ class DeliveryTrouble:
             case.words.say("problem-cancelled", order=case.order.name, day=day),
             delivery_words.refund_words(case.order, words=case.words, zone=self._zone, now=case.now),
         ]
-        return Reply(text=" ".join(filter(None, said)), buttons=(_person_button(case.words),))
+        return Reply(text=" ".join(filter(None, said)), buttons=(person_button(case.words),))
 
     def _record(self, case: _Case, meant: Parts) -> None:
         one = meant.parcels[0] if meant.parcels and not meant.ask else None
@@ -248,10 +249,6 @@ def _one_apology(paragraphs: list[str], catalogue: Words) -> list[str]:
         kept.append(paragraph.replace(f" {sorry}", "") if apologised else paragraph)
         apologised = apologised or sorry in paragraph
     return kept
-
-
-def _person_button(catalogue: Words) -> dict[str, str]:
-    return {"title": catalogue.say("button-person"), "payload": "/talk_to_human"}
 
 
 def _yes_no(catalogue: Words) -> tuple[dict[str, str], ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from actions.buttons import person_button
 from actions.telling import Telling
 from store.problems import DeliveryPolicy, Missing, missing, wait_until
 from store.shipping import DeliveredHow
@@ -52,7 +53,7 @@ class MissingParcel:
 
     def buttons(self, *, person: bool) -> tuple[Mapping[str, str], ...]:
         """The answers to the question."""
-        choices = [
+        choices: list[Mapping[str, str]] = [
             {
                 "title": self.telling.say(f"missing-button-{choice}"),
                 "payload": f'/inform{{"choice": "{choice}"}}',
@@ -60,5 +61,5 @@ class MissingParcel:
             for choice in (CHECKED, LATER, FOUND)
         ]
         if person:
-            choices.append({"title": self.telling.say("button-person"), "payload": "/talk_to_human"})
+            choices.append(person_button(self.telling.words))
         return tuple(choices)

@@ -81,6 +81,16 @@ def evaluate(
 
 
 @app.command()
+def choices(
+    file: Annotated[Path, typer.Argument(help="Where to write them, as JSON lines that `evaluate` reads.")],
+) -> None:
+    """Write what customers meant when the assistant asked which: text (masked), intent, ranking."""
+    from api.cli.choices import choices as run
+
+    run(settings(), file)
+
+
+@app.command()
 def chat(
     url: Annotated[
         str | None, typer.Option(help="Where Doorstep runs; the settings' address by default.")

@@ -4,28 +4,20 @@ Each method is one short transaction; what it committed is announced afterwards.
 """
 
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
-
-from sqlalchemy.orm import Session
 
 from api.clock import Clock, utc_now
 from api.conversations import states, texts
 from api.conversations.events import MessageAdded, StatusChanged, Typing
 from api.conversations.messages import MessageView, view
 from api.conversations.ports import Notifier, Phrases, TurnStarter
+from api.conversations.pressing import pressed
 from api.conversations.repository import ConversationState, TurnRepository
 from api.conversations.states import Move
 from api.errors import DoorstepError
 from store.database import Database
 from store.repositories.conversations import ConversationRepository
 from store.vocabulary import AuthorKind, ConversationStatus, TurnState
-
-PAYLOAD_MARK: Final = "/"
-"""How a button's payload begins, unless it is plain text that the bot reads like any other."""
-
-_BUTTONS_LIVE_FOR: Final = 5
-"""How many of the bot's last messages still have buttons that can be pressed."""
 
 
 class ConversationNotFoundError(DoorstepError):
@@ -92,12 +84,14 @@ class ConversationService:
             conversation.status = states.after(was, Move.write)
             if conversation.status is not was:
                 conversation.closed_at = None
-            title = _pressed(session, conversation_id, cleaned)
+            button = pressed(
+                session, conversation_id=conversation_id, channel=conversation.channel, text=cleaned
+            )
             message = turns.append(
                 conversation,
                 author_kind=AuthorKind.customer,
-                text=cleaned if title is None else title,
-                payload=None if title is None else cleaned,
+                text=button.shown if button else cleaned,
+                payload=button.payload if button else None,
                 external_id=external_id,
                 turn_state=TurnState.pending,
                 now=now,
@@ -173,14 +167,3 @@ def _held(turns: TurnRepository, conversation_id: UUID) -> ConversationState:
     if conversation is None:
         raise ConversationNotFoundError
     return conversation
-
-
-def _pressed(session: Session, conversation_id: UUID, text: str) -> str | None:
-    """The title of the button that was pressed, when the text is the payload of one on offer."""
-    if not text.startswith(PAYLOAD_MARK):
-        return None
-    for message in ConversationRepository(session).last_bot_messages(conversation_id, _BUTTONS_LIVE_FOR):
-        for button in message.buttons:
-            if button.get("payload") == text:
-                return str(button["title"])
-    return None

@@ -4,6 +4,7 @@ from store.models.audit import Audit
 from store.models.base import Base
 from store.models.changes import ChangeRequest
 from store.models.conversations import Contact, Conversation, Handoff, Message, WidgetSession
+from store.models.intent_choices import IntentChoice
 from store.models.one_time_codes import OneTimeCode
 from store.models.orders import LineItem, Order
 from store.models.problems import ProblemReport
@@ -19,6 +20,7 @@ __all__ = [
     "Contact",
     "Conversation",
     "Handoff",
+    "IntentChoice",
     "LineItem",
     "Message",
     "OneTimeCode",

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from actions.base import StoreAction
+from actions.conversation.chain import Conducted, chain
 from actions.dialogue import HearingTopic, OrderDialogue, Topic
 from actions.orders import AboutOrder, Inform
 from actions.pending import AskedFirst, PendingHandler
@@ -62,7 +63,10 @@ class ProblemTalk:
             Fallback(orders),
             handoff,
         ]
-        self._actions = {action.name(): AskedFirst(action, pending) for action in actions}
+        self._actions = {
+            action.name(): Conducted(action, chain([AskedFirst(pending)], action.answer))
+            for action in actions
+        }
         self.id = self.shop.conversation().id
 
     def hear(self, text: str, intent: str = "inform", *, keep: bool = True, **entities: str) -> Answer:

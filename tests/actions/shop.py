@@ -118,6 +118,11 @@ class Shop:
         database = Database(f"sqlite:///{directory / 'shop.db'}")
         with database.begin() as session:
             OrderRepository(session).upsert(records)
+        return cls.over(database)
+
+    @classmethod
+    def over(cls, database: Database) -> "Shop":
+        """The shop whose store that is."""
         zone = ZoneInfo("UTC")
         topics: dict[str, Topic] = {
             "track_order": Whereabouts(zone),

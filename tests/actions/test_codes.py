@@ -11,7 +11,8 @@ import pytest
 
 from actions.base import StoreAction
 from actions.code_words import asks_for_code, cannot_tell, code_in, misses_code
-from actions.codes import Codes, CodesFirst
+from actions.codes import Codes
+from actions.conversation.chain import Conducted, chain
 from actions.orders import AboutOrder, Inform
 from actions.people import Affirm, Deny, Fallback, Handoff
 from actions.turn import Answer, Entity, Reply, Turn
@@ -48,7 +49,9 @@ class CodeTalk:
             "affirm": Affirm(handoff),
             "deny": Deny(),
         }
-        self.actions = {intent: CodesFirst(action, listening) for intent, action in actions.items()}
+        self.actions = {
+            intent: Conducted(action, chain([listening], action.answer)) for intent, action in actions.items()
+        }
 
     def hear(
         self, text: str, intent: str = "inform", *, now: datetime = NOW, keep: bool = True, **entities: str

@@ -27,10 +27,10 @@ def kept(turn: Turn, _now: datetime) -> Answer | None:
     ],
 )
 def test_who_answers(intent: str, pending: object, expected: str) -> None:
-    action = AskedFirst(Deny(), {"mine": kept})
-    assert action.name() == "action_deny"
-    answer = action.answer(Turn(uuid4(), intent, (), {"pending": pending}))
+    asked_first = AskedFirst({"mine": kept})
+    answer = asked_first(Turn(uuid4(), intent, (), {"pending": pending}), Deny().answer)
     assert answer.replies[0].response == expected
+    assert answer.taken is (expected == "kept")
 
 
 def turn(*actions: str, **message: Any) -> Turn:
@@ -51,6 +51,8 @@ def test_a_turn_tells_the_words_and_how_sure_the_intent_is() -> None:
         (("action_cancel_order", "action_listen"), False),
         (("action_cancel_order", "action_listen", "utter_thank", "action_listen"), True),
         (("action_cancel_order", "action_listen", "action_session_start", "action_listen"), True),
+        (("action_cancel_order", "action_listen", "action_thank", "action_listen"), True),
+        (("action_cancel_order", "action_listen", "action_goodbye", "action_listen"), True),
         ((), False),
     ],
 )

@@ -139,6 +139,31 @@ def test_a_pressed_button_shows_its_title_and_sends_its_payload(service: Service
     assert service.rasa.asked[1]["metadata"]["payload"] is True
 
 
+def test_a_title_typed_out_presses_the_button_of_the_last_answer(
+    service: Service, customer: Customer
+) -> None:
+    service.rasa.answer = say("Which?", buttons=[{"title": "Order #1001", "payload": '/inform{"n": "1001"}'}])
+    customer.send("where?")
+    customer.wait_for(2)
+    service.rasa.answer = say("It is here.")
+    customer.send("order  #1001")
+    assert customer.wait_for(4)[2] == ("customer", "order  #1001")
+    assert service.rasa.asked[1]["text"] == '/inform{"n": "1001"}'
+    assert service.rasa.asked[1]["metadata"]["payload"] is True
+    customer.send("Order #1001")
+    customer.wait_for(6)
+    assert service.rasa.asked[2]["metadata"]["payload"] is False, "the last answer has no buttons"
+
+
+def test_a_number_is_a_number_in_the_widget(service: Service, customer: Customer) -> None:
+    service.rasa.answer = say("Which?", buttons=[{"title": "Order #1001", "payload": "/first"}])
+    customer.send("where?")
+    customer.wait_for(2)
+    customer.send("1")
+    customer.wait_for(4)
+    assert service.rasa.asked[1]["metadata"]["payload"] is False
+
+
 def test_an_intent_that_nobody_offered_is_mere_text(service: Service, customer: Customer) -> None:
     customer.send("/restart")
     assert customer.wait_for(2)[0] == ("customer", "/restart")

@@ -60,12 +60,9 @@ def test_every_intent_has_one_rule_of_one_turn(domain: dict[str, Any], rules: li
     assert all([set(step) for step in rule["steps"]] == [{"intent"}, {"action"}] for rule in rules)
 
 
-def test_every_action_is_known_and_every_response_used_by_a_rule_exists(
-    domain: dict[str, Any], rules: list[dict[str, Any]]
-) -> None:
-    for rule in rules:
-        action = rule["steps"][1]["action"]
-        assert action in domain["responses" if action.startswith("utter_") else "actions"]
+def test_every_rule_names_an_action_of_ours(domain: dict[str, Any], rules: list[dict[str, Any]]) -> None:
+    """Not a fixed response: the conversation's manners stand around actions only."""
+    assert {rule["steps"][1]["action"] for rule in rules} <= set(domain["actions"])
 
 
 def test_details_and_slots_never_decide_which_rule_applies(domain: dict[str, Any]) -> None:

@@ -5,15 +5,20 @@ import os
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from actions.settings import ActionSettings
+from api.cli.sentences import read
 from api.cli.up import FOR_ACTIONS
 from store.database import Database
+from store.repositories.conversations import ConversationRepository
+from store.repositories.intent_choices import IntentChoiceRepository
 from store.repositories.orders import OrderRepository
+from store.vocabulary import Channel
 from tests.e2e.product import ROOT, free_ports
 
 
@@ -108,6 +113,32 @@ def test_up_names_the_port_that_is_taken(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert f"Port {port} on 127.0.0.1 is taken" in result.stdout
     assert "DOORSTEP_PORT" in result.stdout
+
+
+def test_choices_are_written_for_evaluate(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'doorstep.db'}")
+    database.upgrade()
+    now = datetime(2026, 3, 12, tzinfo=UTC)
+    with database.begin() as session:
+        conversations = ConversationRepository(session)
+        contact = conversations.create_contact(now=now)
+        opened = conversations.open(contact_id=contact.id, channel=Channel.widget, address_key="a", now=now)
+        for message, choice in (("m1", "track_order"), ("m2", None)):
+            IntentChoiceRepository(session).record(
+                conversation_id=opened.id,
+                message_id=message,
+                text="the thing with [number]",
+                ranking={"track_order": 0.4, "refund_status": 0.3},
+                choice=choice,
+                now=now,
+            )
+    database.dispose()
+    written = tmp_path / "choices.jsonl"
+    result = doorstep("choices", str(written), data_dir=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "2 choices" in result.stdout
+    assert [sentence.intent for sentence in read(written)] == ["track_order", "out_of_scope"]
+    assert json.loads(written.read_text().splitlines()[0])["ranking"]["refund_status"] == 0.3
 
 
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:

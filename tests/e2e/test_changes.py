@@ -6,8 +6,8 @@ from tests.e2e.product import Product
 def test_an_order_is_cancelled_after_a_yes_and_stays_so(product: Product) -> None:
     customer = product.customer()
     (asked,) = customer.ask("please cancel order 1010, rosa.jimenez@example.com")
-    assert asked["text"].startswith("Cancel the whole of order #1010 (2 × Seagrass basket; $108.00)?")
-    assert customer.say("thanks") != ""
+    assert "Cancel the whole of order #1010 (2 × Seagrass basket; $108.00)?" in asked["text"]
+    assert "Goodbye" in customer.say("bye")
     assert "It can't be undone" in customer.say("yes"), "something else was said since: it is asked again"
     (asked,) = customer.ask("please cancel my order")
     (answer,) = customer.ask(asked["buttons"][0]["payload"])

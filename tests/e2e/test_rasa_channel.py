@@ -73,10 +73,10 @@ def test_a_turn_from_message_to_replies(assistant: Assistant, conversation: str)
     assert second["data"] is None
 
 
-def test_a_greeting_says_that_it_is_automated(assistant: Assistant, conversation: str) -> None:
+def test_a_greeting_is_answered_by_an_action(assistant: Assistant, conversation: str) -> None:
     answer = assistant.ask(conversation, "hello!")
     assert answer["intent"]["name"] == "greet"
-    assert "automated" in answer["replies"][0]["text"]
+    assert answer["replies"][0]["text"] == "action_greet 1"
 
 
 def test_a_repeated_message_gets_the_same_answer_and_nothing_moves(
@@ -153,7 +153,7 @@ def test_an_action_server_that_is_down_fails_the_turn(tmp_path: Path, conversati
         failed = assistant.take(conversation, "m1", "where is my parcel")
         assert failed.status_code == 502
         assert "cannot be reached" in failed.json()["detail"]
-        assert assistant.ask(conversation, "hello")["intent"]["name"] == "greet"
+        assert assistant.take(conversation, "m2", "hello").status_code == 502, "small talk is an action too"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Hides personal data in text that is on its way to a log."""
+"""Hides personal data in text that is on its way to a log or to the evaluation."""
 
 import re
 from typing import Final
@@ -16,7 +16,7 @@ _HIDDEN: Final = (
     r"|(?P<jwt>\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*)"
     r"|(?P<order>#\d{3,}\b|\b[A-Z]{1,3}\d{5,}[A-Z0-9]*\b)"
     r"|(?P<code>\b(?=[A-Z0-9]*\d{5})[A-Z0-9]{8,40}\b)"
-    r"|(?P<number>\+?\b\d(?:[\d().\s-]{2,20}\d)?\d\b)"
+    r"|(?P<number>\+?\b\d(?:[\d().\s-]{1,20}\d)?\d\b)"
     r"|(?P<postcode>\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b\d{4} ?[A-Z]{2}\b)"
 )
 

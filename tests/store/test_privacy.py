@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from api import logs
-from api.privacy import mask
+from store.privacy import mask
 
 SECRETS = [
     "maya.lindqvist@example.com",
