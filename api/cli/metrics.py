@@ -71,7 +71,7 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Scores:
-    """One way of deciding: the guess alone, or the guess with the fallback below its threshold."""
+    """One way of deciding: the guess alone, or the guess with the fallback where it is not sure."""
 
     accuracy: float
     macro_f1: float

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.intent_model import Calibration, Doubles, Floats, IntentModel, Shape
-
-FOLDS = 3
-"""Few, as fitting grows with the cube of the sentences and training has to stay under a minute."""
+from bot.nlu.intent_model import Calibration, Doubles, Floats
 
 WORTH_OF_ASKING_AGAIN = 0.35
 """What "could you put it another way?" is worth, when the right intent is worth 1 and a wrong one 0."""
 
 OUT_OF_SCOPE = "out_of_scope"
 """A fallback on such a message is as good as the intent: the assistant says the same."""
+
+NUISANCE = 0.5
+"""What it costs to ask somebody for an order who wrote about something else altogether."""
+
+ORDER_INTENTS = frozenset(
+    {
+        "track_order",
+        "delivery_problem",
+        "return_eligibility",
+        "start_return",
+        "refund_status",
+        "cancel_order",
+        "change_address",
+        "damaged_or_wrong_item",
+    }
+)
+"""The intents that make the assistant ask for an order."""
 
 
 def probabilities(scores: Floats | Doubles, temperature: float) -> Doubles:
@@ -26,46 +42,24 @@ def probabilities(scores: Floats | Doubles, temperature: float) -> Doubles:
     return result
 
 
-def calibrate(texts: list[str], vectors: Floats, labels: list[str], shape: Shape) -> Calibration:
-    """Temperature and threshold from predictions on sentences that the predicting model was not trained on.
-
-    The temperature is the one with the least log loss. The threshold is the one that is worth most: a right
-    intent counts 1, a wrong one 0, not being sure WORTH_OF_ASKING_AGAIN, or 1 for a message out of scope.
-    """
-    intents = sorted(set(labels))
+def calibrate(unseen: Doubles, intents: list[str], labels: list[str]) -> Calibration:
+    """The temperature with the least log loss, from scores [sentences, intents] of unseen sentences."""
     truth = np.array([intents.index(label) for label in labels])
-    scores = out_of_fold_scores(texts, vectors, labels, shape)
-    temperature = _best_temperature(scores, truth)
-    chances = probabilities(scores, temperature)
-    unsure = np.where(np.array(labels) == OUT_OF_SCOPE, 1.0, WORTH_OF_ASKING_AGAIN)
-    return Calibration(temperature, _best_threshold(chances, truth, unsure))
+    return Calibration(_best_temperature(unseen, truth))
 
 
-def out_of_fold_scores(texts: list[str], vectors: Floats, labels: list[str], shape: Shape) -> Doubles:
-    """Scores [sentences, intents], each from a model that has not seen that sentence."""
-    intents = sorted(set(labels))
-    fold = folds(labels)
-    scores = np.zeros((len(labels), len(intents)))
-    for number in range(FOLDS):
-        inside = np.flatnonzero(fold != number)
-        model = IntentModel.fit(
-            [texts[i] for i in inside], vectors[inside], [labels[i] for i in inside], shape
-        )
-        columns = [intents.index(intent) for intent in model.intents]
-        for i in np.flatnonzero(fold == number):
-            scores[i, columns] = model.scores(texts[i], vectors[i])
-    return scores
+def sure(chances: Mapping[str, float]) -> bool:
+    """Whether acting on the likeliest intent is worth more, by these chances, than asking again.
 
-
-def folds(labels: list[str]) -> npt.NDArray[np.int64]:
-    """A fold for each sentence: every intent's sentences dealt out evenly, in an order fixed by a seed."""
-    fold = np.zeros(len(labels), dtype=np.int64)
-    shuffle = np.random.default_rng(0)
-    named = np.array(labels)
-    for intent in sorted(set(labels)):
-        members = shuffle.permutation(np.flatnonzero(named == intent))
-        fold[members] = np.arange(len(members)) % FOLDS
-    return fold
+    The right intent is worth 1, a wrong one 0; asking again WORTH_OF_ASKING_AGAIN, or 1 where the message is
+    out of scope; a question about an order to somebody who has none is worth -NUISANCE.
+    """
+    best = max(chances, key=lambda intent: chances[intent])
+    if best == OUT_OF_SCOPE:
+        return chances[best] >= WORTH_OF_ASKING_AGAIN
+    strange = chances.get(OUT_OF_SCOPE, 0.0)
+    acting = chances[best] - (NUISANCE * strange if best in ORDER_INTENTS else 0.0)
+    return acting >= strange + WORTH_OF_ASKING_AGAIN * (1 - strange)
 
 
 def _best_temperature(scores: Doubles, truth: npt.NDArray[np.int64]) -> float:
@@ -76,12 +70,3 @@ def _best_temperature(scores: Doubles, truth: npt.NDArray[np.int64]) -> float:
         -np.log(np.maximum(probabilities(scores, each)[rows, truth], 1e-12)).mean() for each in candidates
     ]
     return float(candidates[int(np.argmin(losses))])
-
-
-def _best_threshold(chances: Doubles, truth: npt.NDArray[np.int64], unsure: Doubles) -> float:
-    """The threshold from 0 to 0.95 of the highest mean worth; of equals the lowest."""
-    top = chances.max(axis=1)
-    right = (chances.argmax(axis=1) == truth).astype(float)
-    candidates = np.arange(0.0, 0.951, 0.01)
-    worth = [np.where(top < each, unsure, right).mean() for each in candidates]
-    return round(float(candidates[int(np.argmax(worth))]), 2)

@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,11 +18,14 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.calibration import calibrate, probabilities
+from bot.nlu.calibration import calibrate, probabilities, sure
 from bot.nlu.encoder import ArtefactError, read_manifest
 from bot.nlu.extractor import MASKED_TEXT
+from bot.nlu.featurizer import LAYERS
+from bot.nlu.fitting import fit
 from bot.nlu.intent_model import Calibration, Floats, IntentModel, Shape
 from bot.nlu.masking import has_words, masked
+from bot.nlu.meaning import Meaning
 from bot.settings import embedding_dir
 
 FALLBACK = "nlu_fallback"
@@ -36,7 +40,8 @@ logger = logging.getLogger(__name__)
 class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     """Intent and ranking with calibrated probabilities.
 
-    When the best is not sure enough, `nlu_fallback` stands in front, with the chance that the best is wrong.
+    Where asking again is worth more than acting on the best (`bot.nlu.calibration.sure`), `nlu_fallback`
+    stands in front, with the chance that the best is wrong.
     """
 
     ranked: int | None = RANKED
@@ -47,7 +52,8 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         self._storage = storage
         self._resource = resource
         self._model: IntentModel | None = None
-        self._calibration = Calibration(temperature=1.0, threshold=0.0)
+        self._meaning: Meaning | None = None
+        self._calibration = Calibration(temperature=1.0)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -84,7 +90,8 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         with model_storage.read_from(resource) as directory:
             about = json.loads((Path(directory) / "calibration.json").read_text("utf-8"))
             component._model = IntentModel.load(Path(directory))
-        component._calibration = Calibration(about["temperature"], about["threshold"])
+            component._meaning = Meaning.load(Path(directory))
+        component._calibration = Calibration(about["temperature"])
         if about["encoder"] != read_manifest(embedding_dir())["sha256"]:
             raise ArtefactError(
                 f"The model was trained with another sentence encoder than {embedding_dir()}: train anew."
@@ -95,20 +102,22 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         """Fits and calibrates on every example with an intent, a text and an embedding; stores the result."""
         examples = [each for each in training_data.intent_examples if each.get(TEXT) and each.get(INTENT)]
         texts = [_masked_text(each) for each in examples]
-        vectors = _stack([_vector(each) for each in examples])
         labels = [str(each.get(INTENT)) for each in examples]
         logger.info("Learning %d intents from %d sentences", len(set(labels)), len(labels))
-        self._calibration = calibrate(texts, vectors, labels, self._shape)
-        self._model = IntentModel.fit(texts, vectors, labels, self._shape)
+        embeddings, layers = (np.stack(part) for part in zip(*map(_encoded, examples), strict=True))
+        self._meaning = Meaning.learn(embeddings, layers)
+        fitted = fit(texts, self._meaning.of(embeddings, layers), labels, self._shape)
+        self._model = fitted.model
+        self._calibration = calibrate(fitted.unseen, fitted.model.intents, labels)
         about = {
             "temperature": self._calibration.temperature,
-            "threshold": self._calibration.threshold,
             "encoder": read_manifest(embedding_dir())["sha256"],
             "sentences": len(examples),
         }
-        logger.info("Calibrated: temperature %(temperature).3f, not sure below %(threshold).2f", about)
+        logger.info("Calibrated: temperature %(temperature).3f", about)
         with self._storage.write_to(self._resource) as directory:
             self._model.save(Path(directory))
+            self._meaning.save(Path(directory))
             (Path(directory) / "calibration.json").write_text(json.dumps(about), "utf-8")
         return self._resource
 
@@ -121,17 +130,22 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         return messages
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
-        if self._model is None or not has_words(message.get(TEXT) or ""):
+        if self._model is None or self._meaning is None or not has_words(message.get(TEXT) or ""):
             return [{"name": FALLBACK, "confidence": 1.0}]
-        scores = self._model.scores(_masked_text(message), _vector(message))
-        chances = probabilities(scores, self._calibration.temperature)
-        ranking = [
-            {"name": self._model.intents[place], "confidence": float(chances[place])}
-            for place in (-chances).argsort(kind="stable")[: self.ranked]
-        ]
-        best = ranking[0]["confidence"]
-        if best < self._calibration.threshold:
-            ranking.insert(0, {"name": FALLBACK, "confidence": 1.0 - best})
+        embedding, layers = _encoded(message)
+        meaning = self._meaning.of(embedding[None], layers[None])[0]
+        scores = self._model.scores(_masked_text(message), meaning)
+        chances = dict(
+            zip(
+                self._model.intents,
+                probabilities(scores, self._calibration.temperature).tolist(),
+                strict=True,
+            )
+        )
+        order = sorted(chances, key=lambda intent: -chances[intent])
+        ranking = [{"name": intent, "confidence": chances[intent]} for intent in order[: self.ranked]]
+        if not sure(chances):
+            ranking.insert(0, {"name": FALLBACK, "confidence": 1.0 - chances[order[0]]})
         return ranking
 
 
@@ -140,17 +154,12 @@ def _masked_text(message: Message) -> str:
     return masked(message.get(TEXT) or "") if known is None else str(known)
 
 
-def _vector(message: Message) -> Floats:
+def _encoded(message: Message) -> tuple[Floats, Floats]:
+    """The embedding [d] and the layers beneath it [layers, d]."""
     _, sentence = message.get_dense_features(TEXT)
-    if sentence is None:
+    layers = message.get(LAYERS)
+    if sentence is None or layers is None:
         raise ArtefactError(
             "A message came without an embedding: the featurizer belongs before the classifier."
         )
-    vector: Floats = sentence.features[0]
-    return vector
-
-
-def _stack(vectors: list[Floats]) -> Floats:
-    import numpy as np
-
-    return np.stack(vectors)
+    return sentence.features[0], layers

@@ -33,7 +33,7 @@ def read_manifest(directory: Path) -> dict[str, Any]:
         raise ArtefactError(
             f"No sentence encoder in {directory} ({error}): make it, or point DOORSTEP_EMBEDDING_DIR at it."
         ) from error
-    missing = {"sha256", "dimensions", "max_tokens"} - set(manifest)
+    missing = {"sha256", "dimensions", "max_tokens", "layers"} - set(manifest)
     if missing:
         raise ArtefactError(f"{directory / MANIFEST} lacks {', '.join(sorted(missing))}; export it anew.")
     return dict(manifest)
@@ -59,6 +59,7 @@ class SentenceEncoder:
         manifest = read_manifest(directory)
         self.sha256 = str(manifest["sha256"])
         self.dimensions = int(manifest["dimensions"])
+        self.layers = len(manifest["layers"])
         try:
             intact = _digest(directory) == self.sha256
             self._tokenizer = Tokenizer.from_file(str(directory / TOKENIZER))
@@ -80,13 +81,17 @@ class SentenceEncoder:
 
     def encode(self, text: str) -> Vectors:
         """The text's unit vector, shape [dimensions]."""
+        return self.encode_with_layers(text)[0]
+
+    def encode_with_layers(self, text: str) -> tuple[Vectors, Vectors]:
+        """The same, and the mean states of the layers that the manifest names, shape [layers, dimensions]."""
         encoding = self._tokenizer.encode(text[:LONGEST_ENCODED])
         feed = {
             "input_ids": np.array([encoding.ids], dtype=np.int64),
             "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
         }
-        vector: Vectors = self._session.run(["embedding"], feed)[0][0]
-        return vector
+        vector, layers = self._session.run(["embedding", "layers"], feed)
+        return vector[0], layers[0].reshape(self.layers, self.dimensions)
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
         """One unit vector per text, shape [len(texts), dimensions]."""

@@ -20,6 +20,9 @@ from bot.nlu.extractor import MASKED_TEXT
 from bot.nlu.masking import masked
 from bot.settings import embedding_dir
 
+LAYERS = "embedding_layers"
+"""The message's property for the encoder's layers beneath the embedding, shape [layers, dimensions]."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -62,13 +65,14 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the embedding as the sentence features of each message's text."""
+        """Adds the embedding as the sentence features of each message's text, and the layers beneath it."""
         for message in messages:
             text = message.get(MASKED_TEXT)
             if text is None:
                 text = masked(message.get(TEXT) or "")
                 message.set(MASKED_TEXT, text)
-            vector = self._encoder.encode(text)
+            vector, layers = self._encoder.encode_with_layers(text)
+            message.set(LAYERS, layers)
             message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
 

@@ -1,7 +1,6 @@
-"""The intent model: kernel ridge regression on meaning and wording, made into probabilities. Knows no Rasa.
+"""The intent model: kernel ridge regression on meaning and wording. Knows no Rasa; `bot.nlu.fitting` fits it.
 
-Two messages are alike as far as their embeddings are (a Gaussian kernel) and their words are (TF-IDF).
-One closed-form solution per training, no iterations, no randomness beyond the BLAS's rounding.
+Two messages are alike as far as their meanings are (a Gaussian kernel) and their words are (TF-IDF).
 """
 
 from __future__ import annotations
@@ -23,21 +22,20 @@ Doubles = npt.NDArray[np.float64]
 class Shape:
     """The model's settings, found by cross-validation over the training sentences."""
 
-    gamma: float = 3.0
-    """How fast likeness of meaning fades with the distance of two embeddings."""
-    wording: float = 0.5
+    gamma: float = 2.0
+    """How fast likeness of meaning fades with the distance of two meanings."""
+    wording: float = 0.35
     """What wording counts, beside meaning's 1."""
-    ridge: float = 0.3
+    ridge: float = 0.2
     balance: float = 0.5
     """0: every sentence counts the same; 1: every intent does."""
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """What turns scores into decisions, learned from out-of-fold predictions."""
+    """What turns scores into probabilities, learned from predictions of unseen sentences."""
 
     temperature: float
-    threshold: float
 
 
 class IntentModel:
@@ -63,35 +61,9 @@ class IntentModel:
         self._by_wording = by_wording
         self._base = base
 
-    @classmethod
-    def fit(cls, texts: list[str], vectors: Floats, labels: list[str], shape: Shape) -> IntentModel:
-        """Solves for the training sentences: masked texts, their embeddings [n, d], their intents."""
-        from scipy.linalg import cho_factor, cho_solve
-
-        intents = sorted(set(labels))
-        place = {intent: index for index, intent in enumerate(intents)}
-        target = np.eye(len(intents))[[place[label] for label in labels]]
-        share = target.mean(axis=0)
-        weight = (1 / (len(intents) * share[target.argmax(axis=1)])) ** shape.balance
-        ngrams = Ngrams.fit(texts)
-        wording = ngrams.matrix(texts)
-        kernel = _likeness(vectors, vectors, shape.gamma).astype(np.float64)
-        kernel += (shape.wording / 2) * (wording @ wording.T).toarray()
-        kernel[np.diag_indices_from(kernel)] += shape.ridge / weight
-        solution = cho_solve(cho_factor(kernel, overwrite_a=True), target - share)
-        return cls(
-            intents=intents,
-            ngrams=ngrams,
-            anchors=np.ascontiguousarray(vectors, dtype=np.float32),
-            by_meaning=solution.astype(np.float32),
-            by_wording=((shape.wording / 2) * (wording.T @ solution)).astype(np.float32),
-            base=share.astype(np.float32),
-            shape=shape,
-        )
-
     def scores(self, text: str, vector: Floats) -> Floats:
         """A score for each of `intents`, about 0 to 1, not yet probabilities."""
-        meaning = _likeness(vector[None, :], self._anchors, self.shape.gamma)[0] @ self._by_meaning
+        meaning = likeness(vector[None, :], self._anchors, self.shape.gamma)[0] @ self._by_meaning
         found: Sparse = self.ngrams.of(text)
         scores: Floats = self._base + meaning + found.values @ self._by_wording[found.indices]
         return scores
@@ -125,7 +97,9 @@ class IntentModel:
             )
 
 
-def _likeness(left: Floats, right: Floats, gamma: float) -> Floats:
+def likeness(left: Floats, right: Floats, gamma: float) -> Floats:
     """The Gaussian kernel of unit vectors, exp(-gamma |l - r|² / 2), shape [left, right]."""
-    likeness: Floats = np.exp(gamma * (left @ right.T - 1), dtype=np.float32)
-    return likeness
+    result: Floats = left @ right.T
+    result -= 1
+    result *= np.float32(gamma)
+    return np.exp(result, out=result)

@@ -19,7 +19,8 @@ class Artefact:
     """What an encoder needs to know about the model that lies in ``directory``.
 
     ``sha256`` is the digest of ``model.onnx`` followed by ``tokenizer.json``: two artefacts with the same
-    digest give the same embeddings, so models and indexes built on one record it.
+    digest give the same embeddings, so models and indexes built on one record it. ``layers`` are the hidden
+    layers whose mean states are given out beside the embedding, one after another.
     """
 
     directory: Path
@@ -28,11 +29,12 @@ class Artefact:
     precision: str
     dimensions: int
     max_tokens: int
+    layers: list[int]
     sha256: str
 
     @property
     def model(self) -> Path:
-        """The ONNX graph: ``input_ids``, ``attention_mask`` -> ``embedding``."""
+        """The ONNX graph: ``input_ids``, ``attention_mask`` -> ``embedding``, ``layers``."""
         return self.directory / MODEL
 
     @property

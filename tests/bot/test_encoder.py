@@ -26,6 +26,14 @@ def test_it_gives_the_vectors_that_the_knowledge_room_gives(artefact: Path) -> N
     np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-5)
 
 
+def test_the_layers_beneath_come_with_the_same_vector(artefact: Path) -> None:
+    encoder = SentenceEncoder(artefact)
+    vector, layers = encoder.encode_with_layers("8s too tight, give me 9s instead?")
+    np.testing.assert_array_equal(vector, encoder.encode("8s too tight, give me 9s instead?"))
+    assert layers.shape == (2, 384)
+    assert not np.allclose(layers[0], layers[1])
+
+
 def test_no_texts_give_no_vectors(artefact: Path) -> None:
     assert SentenceEncoder(artefact).encode_all([]).shape == (0, 384)
 
@@ -43,5 +51,5 @@ def test_a_missing_or_unfinished_artefact_is_named(artefact: Path, tmp_path: Pat
     with pytest.raises(ArtefactError, match="No sentence encoder"):
         SentenceEncoder(tmp_path)
     (tmp_path / "manifest.json").write_text(json.dumps({"sha256": "0"}))
-    with pytest.raises(ArtefactError, match="lacks dimensions, max_tokens"):
+    with pytest.raises(ArtefactError, match="lacks dimensions, layers, max_tokens"):
         SentenceEncoder(tmp_path)
