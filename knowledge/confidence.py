@@ -1,6 +1,6 @@
 """How likely it is that the best match answers the question: a logistic function of what the search saw.
 
-Fitted on the project's own questions (``python -m benchmarks.confidence``); figures in
+Fitted on questions that were written for the demo shop's articles; figures in
 docs/decisions/012-knowledge-search.md.
 """
 
@@ -12,9 +12,10 @@ from knowledge.search import Found
 
 @dataclass(frozen=True)
 class Calibration:
-    """Weights of the best match's similarity and overlap, and of its lead over the next article."""
+    """Weights of what the best match has: likeness, similarity, overlap, and its lead over the next."""
 
     constant: float
+    likeness: float
     similarity: float
     overlap: float
     lead: float
@@ -23,23 +24,23 @@ class Calibration:
         """0 to 1; 0 when nothing was found."""
         if not found.matches:
             return 0.0
-        features = features_of(found)
-        weights = (self.similarity, self.overlap, self.lead)
-        return sigmoid(self.constant + sum(w * f for w, f in zip(weights, features, strict=True)))
+        weights = (self.likeness, self.similarity, self.overlap, self.lead)
+        pairs = zip(weights, features_of(found), strict=True)
+        return sigmoid(self.constant + sum(weight * feature for weight, feature in pairs))
 
 
-FITTED = Calibration(constant=-7.0, similarity=11.0, overlap=2.5, lead=4.0)
+FITTED = Calibration(constant=-2.86, likeness=1.44, similarity=2.44, overlap=2.84, lead=8.9)
 ANSWER_FROM = 0.5
 """Confidence from which a policy question is answered."""
-STRICT_FROM = 0.75
+STRICT_FROM = 0.7
 """The same for a message that was not understood as a policy question."""
 
 
-def features_of(found: Found) -> tuple[float, float, float]:
-    """Similarity and overlap of the best match, and its lead (at most 0.3)."""
+def features_of(found: Found) -> tuple[float, float, float, float]:
+    """Likeness, similarity and overlap of the best match, and its lead (at most 0.3)."""
     best = found.matches[0]
-    next_score = found.matches[1].score if len(found.matches) > 1 else 0.0
-    return best.similarity, best.overlap, min(0.3, best.score - next_score)
+    after = found.matches[1].score if len(found.matches) > 1 else 0.0
+    return best.likeness, best.similarity, best.overlap, min(0.3, best.score - after)
 
 
 def sigmoid(value: float) -> float:

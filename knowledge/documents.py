@@ -38,6 +38,11 @@ class Document:
         )
 
     @property
+    def searched(self) -> str:
+        """What the lexical side reads."""
+        return "\n".join((self.title, self.short_answer, self.body, *self.words))
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The tags that are words customers use."""
         return tuple(tag for tag in self.tags if not tag.startswith(COUNTRY))
@@ -71,31 +76,31 @@ class Kind(StrEnum):
     headline = "title"
     short_answer = "short_answer"
     body = "body"
+    sentence = "sentence"  # of the body, to be found by
+    tag = "tag"  # words that customers use
+
+    @property
+    def is_quotable(self) -> bool:
+        """Whether it may be shown; the others only help to find their article."""
+        return self in (Kind.headline, Kind.short_answer, Kind.body)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """A quotable part of a document. ``path`` are the headings above it, ``text`` the merchant's own words.
+    """A part of a document. ``path`` are the headings above it, ``text`` the merchant's own words.
 
-    ``context`` is what is embedded: the words with their title and headings. ``extra`` are further words to
-    be found by.
+    ``context`` is what is embedded: the words, those of the body with their title and headings.
     """
 
     kind: Kind
     path: tuple[str, ...]
     text: str
     context: str
-    extra: str = ""
 
     @property
     def key(self) -> str:
         """Digest of what is embedded: passages of one key have one vector."""
         return hashlib.sha256(self.context.encode()).hexdigest()[:32]
-
-    @property
-    def searched(self) -> str:
-        """What the lexical side reads."""
-        return f"{self.context}\n{self.extra}"
 
     def as_data(self) -> dict[str, Any]:
         """JSON data; `passage_of` takes it back."""

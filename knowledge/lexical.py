@@ -1,6 +1,7 @@
 """The lexical side: BM25 over word stems, as a share of what a query could reach at most."""
 
 import json
+import logging
 import re
 import unicodedata
 from collections import Counter
@@ -11,6 +12,8 @@ from typing import Any
 import bm25s
 import numpy as np
 import numpy.typing as npt
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 STEM = 5
 """Words are cut to so many letters: "return", "returns" and "returning" are one, in many languages."""

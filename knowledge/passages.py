@@ -1,4 +1,4 @@
-"""Documents cut into passages: title, short answer, and the body heading by heading."""
+"""Documents cut into passages."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,30 +7,38 @@ from knowledge.markdown import Block, blocks, sentences
 
 FEWEST_WORDS = 40
 MOST_WORDS = 120
+FEWEST_IN_SENTENCE = 3
 
 
 def passages_of(document: Document) -> list[Passage]:
-    """The passages of a document: the title and the short answer by themselves, the body in pieces.
+    """The passages of a document: title, short answer, the body in pieces, its sentences, and the tags.
 
     A piece holds what stands under one heading, up to 120 words; shorter ones of the same heading go
-    together. Lists and tables stay whole, however long.
+    together. Lists and tables stay whole, however long. Sentences and tags are there because a short question
+    is more like them than like a piece that says several things.
     """
-    found = [_passage(document, Kind.headline, (), document.title)]
+    body = list(blocks(document.body))
+    found = [_plain(Kind.headline, document.title)]
     if document.short_answer:
         found.append(_passage(document, Kind.short_answer, (), document.short_answer))
-    found.extend(_passage(document, Kind.body, path, text) for path, text in _pieces(blocks(document.body)))
+    found.extend(_passage(document, Kind.body, path, text) for path, text in _pieces(body))
+    found.extend(_plain(Kind.sentence, sentence) for sentence in _telling(body))
+    found.extend(_plain(Kind.tag, tag) for tag in document.words)
     return found
 
 
 def _passage(document: Document, kind: Kind, path: tuple[str, ...], text: str) -> Passage:
     head = " > ".join((document.title, *path))
-    return Passage(
-        kind=kind,
-        path=path,
-        text=text,
-        context=text if kind is Kind.headline else f"{head}\n{text}",
-        extra=" ".join((*document.words, document.category)) if kind is Kind.headline else "",
-    )
+    return Passage(kind=kind, path=path, text=text, context=f"{head}\n{text}")
+
+
+def _plain(kind: Kind, text: str) -> Passage:
+    return Passage(kind=kind, path=(), text=text, context=text)
+
+
+def _telling(found: Iterable[Block]) -> Iterator[str]:
+    for block in found:
+        yield from (each for each in sentences(block.text) if len(each.split()) >= FEWEST_IN_SENTENCE)
 
 
 def _pieces(found: Iterable[Block]) -> Iterator[tuple[tuple[str, ...], str]]:

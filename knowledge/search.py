@@ -1,6 +1,5 @@
-"""Search: both sides asked, their candidates scored alike, the best passage speaking for its article."""
+"""Search: both sides asked, the articles that they propose scored alike."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,12 +9,14 @@ import numpy.typing as npt
 from knowledge.dense import Mask
 from knowledge.documents import Document, Passage
 from knowledge.embedding.encoder import Vectors
-from knowledge.snapshot import Embedder, Snapshot
+from knowledge.snapshot import KINDS, Embedder, Snapshot
 
-CANDIDATES = 64
-"""Passages that each side proposes."""
-LEXICAL_WEIGHT = 0.35
-"""What sharing all words counts against a cosine of one (docs/decisions/012-knowledge-search.md)."""
+NEAREST = 64
+"""Passages that the dense side proposes; their articles are scored."""
+SHARING = 16
+"""Articles that the lexical side proposes."""
+LEXICAL_WEIGHT = 0.3
+"""What sharing all words counts against a likeness of one (docs/decisions/012-knowledge-search.md)."""
 LONGEST_QUERY = 1_000
 """Characters that are looked at."""
 
@@ -32,36 +33,31 @@ class Circumstances:
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage that was found. ``score`` orders hits; ``similarity`` is the cosine, ``overlap`` 0 to 1."""
+    """A quotable passage of an article that was found; ``score`` is its cosine."""
 
     document: Document
     passage: Passage
     score: float
-    similarity: float
-    overlap: float
 
 
 @dataclass(frozen=True)
 class Match:
-    """An article that was found: its passages, the best first.
+    """An article that was found, with its quotable passages, the best first.
 
-    ``similarity`` and ``overlap`` are the highest of its passages, whichever had them.
+    ``likeness`` is the mean, over the kinds of its passages, of the highest cosine of each kind;
+    ``similarity`` the highest of all; ``overlap`` the share of the question's words, by weight, it holds.
     """
 
     document: Document
     hits: tuple[Hit, ...]
+    likeness: float
     similarity: float
     overlap: float
 
     @property
-    def best(self) -> Hit:
-        """The passage that speaks for the article."""
-        return self.hits[0]
-
-    @property
     def score(self) -> float:
         """What orders matches."""
-        return self.best.score
+        return self.likeness + LEXICAL_WEIGHT * self.overlap
 
 
 @dataclass(frozen=True)
@@ -90,11 +86,14 @@ def search(
     if not allowed.any() or not len(snapshot.owner):
         return Found(query, vector, ())
     rows = None if allowed.all() else allowed[snapshot.owner]
-    overlaps = snapshot.lexical.scores(words)
-    chosen = _candidates(snapshot, vector, overlaps, rows)
-    similarities = np.asarray(snapshot.vectors[chosen] @ vector, dtype=np.float32)
-    scores = similarities + LEXICAL_WEIGHT * overlaps[chosen]
-    return Found(query, vector, tuple(_matches(snapshot, chosen, scores, similarities, overlaps, limit)))
+    overlaps = np.where(allowed, snapshot.lexical.scores(words), 0)
+    rows = None if allowed.all() else allowed[snapshot.owner]
+    near = snapshot.owner[snapshot.dense.nearest(vector, NEAREST, rows)]
+    matches = [
+        _match(snapshot, place, vector, float(overlaps[place])) for place in _candidates(near, overlaps)
+    ]
+    matches.sort(key=lambda match: -match.score)
+    return Found(query, vector, tuple(matches[:limit]))
 
 
 def allowed_documents(snapshot: Snapshot, circumstances: Circumstances) -> Mask:
@@ -118,39 +117,21 @@ def _for_country(document: Document, country: str | None) -> bool:
     return not document.countries or country is None or country.upper() in document.countries
 
 
-def _candidates(
-    snapshot: Snapshot, vector: Vectors, overlaps: npt.NDArray[np.float32], allowed: Mask | None
-) -> npt.NDArray[np.int64]:
-    near = snapshot.dense.nearest(vector, CANDIDATES, allowed)
-    considered = overlaps if allowed is None else np.where(allowed, overlaps, 0)
-    count = min(CANDIDATES, len(considered))
-    top = np.argpartition(considered, -count)[-count:]
-    return np.unique(np.concatenate([near, top[considered[top] > 0]])).astype(np.int64)
+def _candidates(near: npt.NDArray[np.int32], overlaps: npt.NDArray[np.float32]) -> list[int]:
+    count = min(SHARING, len(overlaps))
+    top = np.argpartition(overlaps, -count)[-count:]
+    return sorted({*near.tolist(), *top[overlaps[top] > 0].tolist()})
 
 
-def _matches(
-    snapshot: Snapshot,
-    rows: npt.NDArray[np.int64],
-    scores: npt.NDArray[np.float32],
-    similarities: npt.NDArray[np.float32],
-    overlaps: npt.NDArray[np.float32],
-    limit: int,
-) -> Iterator[Match]:
-    places: dict[int, list[int]] = {}
-    for place in np.argsort(-scores, kind="stable"):
-        owner = int(snapshot.owner[rows[place]])
-        if owner in places or len(places) < limit:
-            places.setdefault(owner, []).append(int(place))
-    for owner, found in places.items():
-        document = snapshot.documents[owner]
-        hits = tuple(
-            Hit(
-                document,
-                snapshot.passages[int(rows[place])],
-                float(scores[place]),
-                float(similarities[place]),
-                float(overlaps[rows[place]]),
-            )
-            for place in found
-        )
-        yield Match(document, hits, max(hit.similarity for hit in hits), max(hit.overlap for hit in hits))
+def _match(snapshot: Snapshot, place: int, vector: Vectors, overlap: float) -> Match:
+    document, rows = snapshot.documents[place], snapshot.rows_of(place)
+    cosines = snapshot.vectors[rows.start : rows.stop] @ vector
+    kinds = snapshot.kinds[rows.start : rows.stop]
+    highest = [float(cosines[kinds == kind].max()) for kind in np.unique(kinds)]
+    hits = [
+        Hit(document, snapshot.passages[row], float(cosine))
+        for row, cosine, kind in zip(rows, cosines, kinds, strict=True)
+        if KINDS[kind].is_quotable
+    ]
+    hits.sort(key=lambda hit: -hit.score)
+    return Match(document, tuple(hits), sum(highest) / len(highest), max(highest), overlap)

@@ -10,13 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.dense import EXACT_UP_TO, Dense
-from knowledge.documents import Document, Passage, document_of, passage_of
+from knowledge.documents import Document, Kind, Passage, document_of, passage_of
 from knowledge.embedding.encoder import Vectors
 from knowledge.lexical import Lexical
 from knowledge.passages import passages_of
 
 FORMAT = 1
 """Of the files; another one is built anew."""
+KINDS = tuple(Kind)
+"""By their numbers in the files."""
 Progress = Callable[[int, int], None]
 """Told the passages embedded and the passages to embed."""
 
@@ -66,6 +68,7 @@ class Snapshot:
         documents: Sequence[Document],
         passages: "Sequence[Passage] | StoredPassages",
         owner: npt.NDArray[np.int32],
+        kinds: npt.NDArray[np.int8],
         vectors: Vectors,
         dense: Dense,
         lexical: Lexical,
@@ -73,10 +76,16 @@ class Snapshot:
         self.manifest = manifest
         self.documents = documents
         self.passages = passages
-        self.owner = owner  # for each passage the place of its document
+        self.owner = owner  # for each passage the place of its document; ascending
+        self.kinds = kinds  # for each passage its kind, a place in KINDS
         self.vectors = vectors
         self.dense = dense
         self.lexical = lexical
+
+    def rows_of(self, document: int) -> range:
+        """The passages of a document, by its place."""
+        first, end = np.searchsorted(self.owner, (document, document + 1))
+        return range(int(first), int(end))
 
     def vectors_by_key(self) -> dict[str, Vectors]:
         """The vectors that need not be computed again, by the passages' keys."""
@@ -87,6 +96,7 @@ class Snapshot:
         directory.mkdir(parents=True)
         np.save(directory / "vectors.npy", self.vectors)
         np.save(directory / "owner.npy", self.owner)
+        np.save(directory / "kinds.npy", self.kinds)
         StoredPassages.write(directory, self.passages)
         documents = [document.as_data() for document in self.documents]
         (directory / "documents.json").write_text(json.dumps(documents, ensure_ascii=False), "utf-8")
@@ -103,6 +113,7 @@ class Snapshot:
             [document_of(data) for data in documents],
             StoredPassages(directory),
             np.load(directory / "owner.npy"),
+            np.load(directory / "kinds.npy"),
             np.load(directory / "vectors.npy", mmap_mode="r"),
             Dense.load(directory / "dense.faiss"),
             Lexical.load(directory / "lexical"),
@@ -169,8 +180,17 @@ def assemble(
         embedded=embedded,
         index=dense.kind,
     )
-    lexical = Lexical.of([passage.searched for passage in passages])
-    return Snapshot(manifest, documents, passages, np.array(owner, dtype=np.int32), vectors, dense, lexical)
+    lexical = Lexical.of([document.searched for document in documents])
+    return Snapshot(
+        manifest,
+        documents,
+        passages,
+        np.array(owner, dtype=np.int32),
+        np.array([KINDS.index(passage.kind) for passage in passages], dtype=np.int8),
+        vectors,
+        dense,
+        lexical,
+    )
 
 
 def _vectors(
@@ -188,6 +208,8 @@ def _vectors(
         if on_progress:
             on_progress(done, len(missing))
 
+    if passages and not missing:  # the model need not even be loaded
+        return np.array([known[passage.key] for passage in passages], dtype=np.float32), 0
     computed = embedder.encode(missing, on_progress=advance)
     places = {context: row for row, context in enumerate(missing)}
     rows = [

@@ -16,7 +16,7 @@ def seed(database: Database, *, now: datetime) -> int:
     """Put the demo shop's orders into a store without orders. Returns how many; 0 when there were some.
 
     Its return rules and facts go into a store without such. Its articles are a matter of
-    `store.demo.articles`, as they may name both.
+    `store.demo.articles`, as they name both.
     """
     with database.begin() as session:
         rules = ReturnRulesRepository(session)

@@ -59,6 +59,8 @@ async def test_the_documentation_names_every_path_and_its_errors(quiet_app: Make
         ("/readyz", "get"),
         ("/", "get"),
         ("/widget.js", "get"),
+        ("/help", "get"),
+        ("/help/{slug}", "get"),
         ("/widget/sessions", "post"),
         ("/widget/sessions", "delete"),
         ("/widget/messages", "get"),

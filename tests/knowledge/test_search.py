@@ -125,7 +125,7 @@ def test_confidence_grows_with_similarity_and_stays_a_probability() -> None:
     assert sigmoid(-1000) == pytest.approx(0)
     assert sigmoid(1000) == pytest.approx(1)
     found = find("what does shipping cost")
-    low, high = (Calibration(constant=0, similarity=w, overlap=0, lead=0) for w in (1, 5))
+    low, high = (Calibration(constant=0, likeness=0, similarity=w, overlap=0, lead=0) for w in (1, 5))
     assert low.confidence(found) < high.confidence(found) < 1
 
 
