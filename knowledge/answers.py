@@ -6,6 +6,7 @@ from knowledge.confidence import ANSWER_FROM, FITTED, Calibration
 from knowledge.documents import Document, Kind, Passage
 from knowledge.lexical import Lexical, stems
 from knowledge.markdown import sentences
+from knowledge.passages import passages_of
 from knowledge.search import Found, Match
 
 PASSAGE_LEAD = 0.08
@@ -74,3 +75,12 @@ def excerpt(passage: Passage, query: str, lexical: Lexical) -> str:
             break
         chosen.append(part)
     return " ".join(chosen)
+
+
+def introduce(document: Document) -> Answer:
+    """What an article says when it was asked for itself."""
+    text = document.short_answer
+    if not text:
+        bodies = (each.text for each in passages_of(document) if each.kind is Kind.body)
+        text = " ".join(sentences(next(bodies, document.title))[:MOST_SENTENCES])
+    return Answer(document=document, text=text, short=text, confidence=1.0)

@@ -9,13 +9,14 @@ from typing import Final
 from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from api.health import State
 from api.knowledge.documents import corpus_of
 from knowledge.embedding import LazyEncoder
 from knowledge.library import Library
-from knowledge.snapshot import Manifest, Progress
+from knowledge.snapshot import Embedder, Manifest, Progress
 from store.database import Database
 from store.repositories.articles import ArticleRepository
 from store.repositories.shop_facts import ShopFactsRepository
@@ -37,9 +38,10 @@ def index_directory(data_dir: Path) -> Path:
 class Keeper:
     """Builds the index. Several processes may each have one: they build one after another, once."""
 
-    def __init__(self, *, database: Database, data_dir: Path) -> None:
+    def __init__(self, *, database: Database, data_dir: Path, encoder: Embedder | None = None) -> None:
+        """``encoder`` is the model under ``data_dir``, unless another is given."""
         self.library = Library(index_directory(data_dir))
-        self.encoder = LazyEncoder(data_dir / "embedding")
+        self.encoder: Embedder = encoder or LazyEncoder(data_dir / "embedding")
         self._database = database
         self._building = threading.Lock()
         self._done: Signature | None = None
@@ -73,7 +75,14 @@ class Keeper:
         """How the index is, for readiness. Without articles there is nothing to be missing."""
         if self._failing:
             return "failing"
-        return "ok" if self._done is not None else "starting"
+        if self.library.generations.name() is not None:
+            return "ok"
+        try:
+            with self._database.read() as session:
+                articles = ArticleRepository(session).published_versions()
+        except SQLAlchemyError:  # the store's own state tells it
+            return "starting"
+        return "starting" if articles else "ok"
 
     @asynccontextmanager
     async def keeping(self) -> AsyncIterator[None]:

@@ -136,7 +136,12 @@ async def test_not_ready_names_what_is_missing(
     nowhere = f"http://127.0.0.1:{unused_tcp_port}"
     async with client(quiet_app(rasa_url=nowhere, actions_url=rasa.url)) as http:
         problem = is_problem(await http.get("/readyz"), 503)
-    assert problem["components"] == {"store": "ok", "rasa": "unreachable", "actions": "ok"}
+    assert problem["components"] == {
+        "store": "ok",
+        "rasa": "unreachable",
+        "actions": "ok",
+        "index": "ok",
+    }
     assert "rasa is unreachable" in problem["detail"]
     unmigrated = create_app(settings_for(tmp_path / "new", rasa_url=rasa.url, actions_url=rasa.url))
     async with client(unmigrated) as http:

@@ -1,0 +1,1 @@
+button-check-order = Check order { $order }
