@@ -29,10 +29,10 @@ class Calibration:
         return sigmoid(self.constant + sum(weight * feature for weight, feature in pairs))
 
 
-FITTED = Calibration(constant=-2.86, likeness=1.44, similarity=2.44, overlap=2.84, lead=8.9)
-ANSWER_FROM = 0.5
+FITTED = Calibration(constant=-4.39, likeness=0.82, similarity=4.62, overlap=2.79, lead=5.66)
+ANSWER_FROM = 0.35
 """Confidence from which a policy question is answered."""
-STRICT_FROM = 0.7
+STRICT_FROM = 0.6
 """The same for a message that was not understood as a policy question."""
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from knowledge.embedding.encoder import Vectors
 
-ALIKE = 0.62
-"""Cosine from which two questions count as one (docs/decisions/012-knowledge-search.md)."""
+ALIKE = 0.35
+"""Mean cosine from which two groups of questions count as one (docs/decisions/012-knowledge-search.md)."""
 
 Key = TypeVar("Key", bound=Hashable)
 

@@ -125,7 +125,7 @@ async def test_ready_when_everything_is_there(quiet_app: MakeApp, rasa: RasaDoub
     assert response.status_code == 200
     assert response.json() == {
         "status": "ready",
-        "components": {"store": "ok", "rasa": "ok", "actions": "ok"},
+        "components": {"store": "ok", "rasa": "ok", "actions": "ok", "index": "ok"},
     }
 
 

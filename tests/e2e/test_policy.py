@@ -14,12 +14,12 @@ from tests.e2e.product import Product
 
 
 def test_a_policy_question_is_answered_from_the_article_that_it_cites(product: Product) -> None:
-    answer, helped = product.customer().ask("how long do I have to return something?")
-    assert "30 days" in answer["text"]
+    answer, helped = product.customer().ask("what does standard shipping cost?")
+    assert "$6.95" in answer["text"]
     (citation,) = answer["citations"]
     page = httpx.get(citation["url"])
     assert page.status_code == 200
-    assert "30 days" in page.text
+    assert "$6.95" in page.text
     assert citation["title"].replace("'", "&#39;") in page.text
     assert helped["text"] == "Did that help?"
     assert [button["title"] for button in helped["buttons"]] == ["Yes", "No"]
