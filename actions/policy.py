@@ -97,7 +97,7 @@ class Policy(StoreAction):
             return Answer((self._short(answer),), slots)
         replies = [self._reply(customer, settled, answer)]
         if not turn.slots.get("policy_feedback") and not turn.slots.get("pending"):
-            replies.append(Reply("utter_did_that_help"))
+            replies.append(_did_that_help(customer.locale))
             slots |= {"policy_feedback": "asked", "pending": _helped(turn, answer)}
         return Answer(tuple(replies), slots)
 
@@ -173,6 +173,15 @@ def _helped(turn: Turn, answer: answers.Answer) -> dict[str, Any]:
         "question": mask(turn.text if not turn.pressed else answer.document.title),
         "article": answer.document.id,
     }
+
+
+def _did_that_help(locale: str | None) -> Reply:
+    catalogue = words(locale)
+    buttons = tuple(
+        {"title": catalogue.say(f"button-{word}"), "payload": f'/{intent}{{"question": "{HELPED}"}}'}
+        for word, intent in (("yes", "affirm"), ("no", "deny"))
+    )
+    return Reply(text=catalogue.say("policy-did-that-help"), buttons=buttons)
 
 
 def _facts(answer: answers.Answer) -> dict[str, Any]:

@@ -18,9 +18,6 @@ class ActionSettings(ShopSettings):
     rasa_token: SecretStr | None = Field(
         default=None, description="What Rasa and the actions know each other by."
     )
-    public_url: str | None = Field(
-        default=None, description="URL under which customers reach the service: what citations link to."
-    )
     time_zone: str = Field(default="UTC", description="The shop's time zone (IANA), where a place has none.")
     limit_verification_attempts: int = Field(default=5, description="Wrong proofs allowed in a conversation.")
     limit_verification_attempts_per_address: int = Field(

@@ -85,7 +85,11 @@ def create_app(settings: Settings, *, patience: Patience | None = None) -> FastA
     app.state.widget = parts.widget
     app.state.readiness = parts.readiness
     app.state.help = pages.HelpPages(
-        database=parts.database, keeper=parts.keeper, base_url=settings.base_url, clock=settings.now
+        database=parts.database,
+        keeper=parts.keeper,
+        base_url=settings.base_url,
+        shop=settings.shop,
+        clock=settings.now,
     )
     app.state.assets = shop.Assets(demo=settings.demo)
     if settings.demo:
@@ -97,7 +101,14 @@ def create_app(settings: Settings, *, patience: Patience | None = None) -> FastA
         Shop(name=settings.shop, address=settings.returns_to, slip_is_label=settings.slip_is_label),
         settings.base_url,
     )
-    for router in (endpoints.router, sockets.router, health.router, shop.router, returns.router, pages.router):
+    for router in (
+        endpoints.router,
+        sockets.router,
+        health.router,
+        shop.router,
+        returns.router,
+        pages.router,
+    ):
         app.include_router(router)
     app.add_middleware(BodyLimitMiddleware)
     if settings.allowed_origins:

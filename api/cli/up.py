@@ -83,7 +83,6 @@ def services(settings: Settings, model: Path) -> list[Service]:
         "PYTHONWARNINGS": "ignore",  # frozen software: its deprecations will not be mended
     }
     actions = {name: value for name, value in own.items() if name.startswith(FOR_ACTIONS)}
-    actions["DOORSTEP_PUBLIC_URL"] = settings.base_url  # what citations link to
     return [
         Service("rasa", (python, "-m", "bot.serve"), system | rasa | shared, "magenta"),
         Service("actions", (app_python(), "-m", "actions"), system | actions | shared, "cyan"),

@@ -36,8 +36,9 @@ class HelpPages:
     """Renders the pages."""
 
     def __init__(
-        self, *, database: Database, keeper: Keeper, base_url: str, clock: Callable[[], datetime]
+        self, *, database: Database, keeper: Keeper, base_url: str, shop: str, clock: Callable[[], datetime]
     ) -> None:
+        """``shop`` is its name, empty when it is not known."""
         self._database = database
         self._keeper = keeper
         self._clock = clock
@@ -49,7 +50,7 @@ class HelpPages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals |= {"base_url": base_url, "prefix": urlsplit(base_url).path}
+        self._templates.globals |= {"base_url": base_url, "prefix": urlsplit(base_url).path, "shop": shop}
         self._templates.filters["day"] = _day
 
     def overview(self, query: str, address: str) -> str:

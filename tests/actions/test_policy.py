@@ -78,7 +78,8 @@ def test_the_answer_is_the_merchants_words_with_their_source(desk: Desk) -> None
     assert first.citations == ({"title": "What does shipping cost?", "url": f"{URL}/help/shipping-costs"},)
     assert first.data
     assert (first.data["article"], first.data["version"]) == ("shipping-costs", 1)
-    assert second.response == "utter_did_that_help"
+    assert second.text == "Did that help?"
+    assert [button["title"] for button in second.buttons] == ["Yes", "No"]
     assert desk.gaps() == []
 
 
