@@ -17,8 +17,8 @@ from knowledge import answers
 from knowledge.confidence import ANSWER_FROM, STRICT_FROM
 from knowledge.search import Circumstances
 from store.database import Database
-from store.privacy import mask
 from store.models import Order
+from store.privacy import mask
 from store.repositories.policy_gaps import PolicyGapRepository
 from store.verification import proven_orders
 from store.vocabulary import Channel, GapOutcome
