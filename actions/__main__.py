@@ -18,6 +18,8 @@ from actions.handover.watch import Watch, Watched
 from actions.orders import AboutOrder, Inform
 from actions.pending import PendingHandler
 from actions.people import Affirm, Deny, Fallback, Handoff, OutOfScope, PersonNeeded
+from actions.policy import HELPED, Policy
+from actions.policy_search import PolicySearch
 from actions.problems.delivery import DeliveryTrouble
 from actions.problems.delivery_dialogue import DeliveryDialogue
 from actions.problems.goods import GoodsDialogue, GoodsTrouble
@@ -75,7 +77,9 @@ def main() -> None:
     commerce: Commerce = Elsewhere(SHOPIFY) if settings.shopify_shop else OwnStore()
     confirmation = Confirmation(database, orders, commerce, new_address, outcomes)
     returns = StartingReturn(database, orders, zone, slips, goods)
+    policy = Policy(database, PolicySearch.under(settings.data_dir), settings.base_url)
     pending: dict[str, PendingHandler] = {
+        HELPED: policy.hear,
         CONFIRM: confirmation.hear,
         NEW_ADDRESS: new_address.hear,
         START_RETURN: returns.take,
@@ -89,8 +93,9 @@ def main() -> None:
         Inform(orders),
         handoff,
         PersonNeeded(),
-        Fallback(orders),
-        OutOfScope(orders),
+        policy,
+        Fallback(orders, policy.otherwise),
+        OutOfScope(orders, policy.otherwise),
         Affirm(handoff),
         Deny(),
         *(SmallTalk(intent) for intent in ("greet", "thank", "goodbye", "bot_challenge")),

@@ -51,6 +51,8 @@ def _dispatch(dispatcher: CollectingDispatcher, reply: Reply) -> None:
         custom["data"] = reply.data
     if reply.before is not None:
         custom["before"] = reply.before
+    if reply.citations:
+        custom["citations"] = [dict(citation) for citation in reply.citations]
     if reply.handoff is not None:
         custom["handoff"] = {"reason": reply.handoff, **reply.about}
     if reply.send_code is not None:

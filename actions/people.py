@@ -1,5 +1,7 @@
 """Bringing in a person, and what is said when the message was not understood."""
 
+from collections.abc import Callable
+
 from actions.base import StoreAction
 from actions.conversation.questions import Question
 from actions.details import PROOF_ASKED, details
@@ -47,13 +49,19 @@ class Fallback(StoreAction):
 
     key = "action_fallback"
 
-    def __init__(self, orders: OrderDialogue) -> None:
+    def __init__(
+        self, orders: OrderDialogue, otherwise: Callable[[Turn], Answer | None] = lambda _: None
+    ) -> None:
+        """``otherwise`` may answer what was not understood, before that is said."""
         self._orders = orders
+        self._otherwise = otherwise
 
     def answer(self, turn: Turn) -> Answer:
         """Take the details if there are any; else ask again, then offer a person, then fetch one."""
         if details(turn):
             return self._orders.answer(turn, now=turn.now)
+        if known := self._otherwise(turn):
+            return known
         misses = misses_with(turn)
         if misses == 1:
             return Answer((Reply("utter_not_understood"),), {"misses": misses})
@@ -68,13 +76,19 @@ class OutOfScope(StoreAction):
 
     key = "action_out_of_scope"
 
-    def __init__(self, orders: OrderDialogue) -> None:
+    def __init__(
+        self, orders: OrderDialogue, otherwise: Callable[[Turn], Answer | None] = lambda _: None
+    ) -> None:
+        """``otherwise`` as for `Fallback`."""
         self._orders = orders
+        self._otherwise = otherwise
 
     def answer(self, turn: Turn) -> Answer:
         """Say what there is help with; when it goes on like this, offer a person."""
         if details(turn):
             return self._orders.answer(turn, now=turn.now)
+        if known := self._otherwise(turn):
+            return known
         misses = misses_with(turn)
         if misses < OFFERED_AT:
             return Answer((Reply("utter_out_of_scope"),), {"misses": misses})

@@ -120,6 +120,7 @@ class Reply:
     values: Mapping[str, Any] = field(default_factory=dict)
     text: str | None = None
     buttons: tuple[Mapping[str, str], ...] = ()
+    citations: tuple[Mapping[str, str], ...] = ()  # {title, url} of where the words come from
     data: Mapping[str, Any] | None = None
     handoff: str | None = None  # the reason; carrying it out is the service's business
     send_code: str | None = None  # id of a requested one-time code; sending it is the service's business

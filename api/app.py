@@ -34,6 +34,8 @@ from api.engine import Engine
 from api.engine_database import dbos_url
 from api.errands import Errands
 from api.health import Readiness
+from api.help import pages
+from api.knowledge.keeper import Keeper
 from api.limits import Limit, Limiter
 from api.messages import Catalogue
 from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddleware
@@ -65,6 +67,7 @@ class Parts:
     service: ConversationService
     widget: WidgetChannel
     readiness: Readiness
+    keeper: Keeper
 
 
 def create_app(settings: Settings, *, patience: Patience | None = None) -> FastAPI:
@@ -81,6 +84,13 @@ def create_app(settings: Settings, *, patience: Patience | None = None) -> FastA
     app.state.parts = parts
     app.state.widget = parts.widget
     app.state.readiness = parts.readiness
+    app.state.help = pages.HelpPages(
+        database=parts.database,
+        keeper=parts.keeper,
+        base_url=settings.base_url,
+        shop=settings.shop,
+        clock=settings.now,
+    )
     app.state.assets = shop.Assets(demo=settings.demo)
     if settings.demo:
         app.state.inbox = inbox.Inbox(parts.outbox)
@@ -91,7 +101,14 @@ def create_app(settings: Settings, *, patience: Patience | None = None) -> FastA
         Shop(name=settings.shop, address=settings.returns_to, slip_is_label=settings.slip_is_label),
         settings.base_url,
     )
-    for router in (endpoints.router, sockets.router, health.router, shop.router, returns.router):
+    for router in (
+        endpoints.router,
+        sockets.router,
+        health.router,
+        shop.router,
+        returns.router,
+        pages.router,
+    ):
         app.include_router(router)
     app.add_middleware(BodyLimitMiddleware)
     if settings.allowed_origins:
@@ -113,6 +130,7 @@ def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
     """The parts, connected with one another but not started."""
     database = QueuedDatabase(settings.url)
     phrases = Catalogue()
+    keeper = Keeper(database=database, data_dir=settings.data_dir)
     hub = Hub()
     outbox = DemoOutbox(phrases=phrases) if settings.demo and settings.smtp_url is None else None
     senders = _code_senders(settings, phrases, outbox)
@@ -153,7 +171,9 @@ def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
             rasa_url=settings.rasa_url,
             rasa_token=settings.rasa_token,
             actions_url=settings.actions_url,
+            index=keeper.state,
         ),
+        keeper=keeper,
     )
 
 
@@ -196,7 +216,7 @@ def _lifespan(parts: Parts):  # type: ignore[no-untyped-def]  # FastAPI's own ty
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(_start, parts)
-        async with parts.pulse.beating():
+        async with parts.pulse.beating(), parts.keeper.keeping():
             yield
         await run_in_threadpool(_stop, parts)
 

@@ -46,7 +46,7 @@ async def healthz() -> Alive:
 
 @router.get("/readyz", summary="Can customers be answered?", response_model=Ready, responses=responses(503))
 async def readyz(request: Request) -> Response:
-    """200 when the store, Rasa and the action server are ready; otherwise 503 with each one's state."""
+    """200 when store, Rasa, action server and index are ready; otherwise 503 with each one's state."""
     readiness: Readiness = request.app.state.readiness
     states = await readiness.states()
     if all(state == "ok" for state in states.values()):
@@ -65,7 +65,9 @@ async def readyz(request: Request) -> Response:
 class Readiness:
     """Asks every component how it is."""
 
-    def __init__(self, *, database: Database, rasa_url: str, rasa_token: SecretStr, actions_url: str) -> None:
+    def __init__(
+        self, *, database: Database, rasa_url: str, rasa_token: SecretStr, actions_url: str, index: Check
+    ) -> None:
         self._http = urllib3.PoolManager(retries=False, timeout=PATIENCE, maxsize=4)
         self._database = database
         self._rasa = f"{rasa_url.rstrip('/')}/webhooks/doorstep/ready"
@@ -75,6 +77,7 @@ class Readiness:
             "store": self._store_state,
             "rasa": self._rasa_state,
             "actions": self._actions_state,
+            "index": index,
         }
 
     async def states(self) -> Mapping[str, State]:

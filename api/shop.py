@@ -20,7 +20,7 @@ _MEDIA_TYPES: Final = {
     ".svg": "image/svg+xml",
 }
 _DEMO_ONLY: Final = re.compile(r"[ \t]*<!-- demo:start -->.*?<!-- demo:end -->\n?", re.DOTALL)
-_PAGE_POLICY: Final = (
+PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
@@ -66,7 +66,7 @@ class Assets:
     def __init__(self, *, demo: bool, directory: Path = STATIC) -> None:
         page = (directory / "shop.html").read_text(encoding="utf-8")
         self.page = Asset(
-            (page if demo else _DEMO_ONLY.sub("", page)).encode(), _MEDIA_TYPES[".html"], _PAGE_POLICY
+            (page if demo else _DEMO_ONLY.sub("", page)).encode(), _MEDIA_TYPES[".html"], PAGE_POLICY
         )
         parts = sorted((directory / "widget").glob("*.js"))
         self.widget = Asset(b"\n".join(part.read_bytes() for part in parts), _MEDIA_TYPES[".js"])

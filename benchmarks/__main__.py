@@ -9,7 +9,7 @@ from pathlib import Path
 
 from api.cli.places import source_version
 from api.cli.training import embedding_directory, train
-from benchmarks import memory, parts, setup, turns
+from benchmarks import knowledge, memory, parts, setup, turns
 from benchmarks.figures import console, milliseconds, percentile, table
 from tests.e2e.product import ROOT, Product, make_product
 
@@ -19,6 +19,9 @@ MEBIBYTE = 1024 * 1024
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "what", nargs="?", choices=("all", "knowledge"), default="all", help="knowledge: the search only"
+    )
     parser.add_argument("--turns", type=int, default=60, help="turns in each conversation")
     parser.add_argument("--setup", action="store_true", help="also set up a fresh clone (minutes)")
     options = parser.parse_args()
@@ -26,6 +29,9 @@ def main() -> None:
     console.print(
         f"{platform.machine()}, {cores} cores, Python {platform.python_version()}, {source_version()}"
     )
+    knowledge.measure()
+    if options.what == "knowledge":
+        return
     with tempfile.TemporaryDirectory(prefix="doorstep-bench-") as scratch:
         once(Path(scratch), with_setup=options.setup)
         product = make_product(Path(scratch))

@@ -225,3 +225,35 @@ class RefundStatus(StrEnum):
     succeeded = "succeeded"
     failed = "failed"
     canceled = "canceled"
+
+
+class ArticleStatus(StrEnum):
+    """Where an article's newest version stands; customers see the published version meanwhile."""
+
+    draft = "draft"
+    review = "review"
+    published = "published"
+    archived = "archived"
+
+
+class Audience(StrEnum):
+    """Who may read an article."""
+
+    everyone = "everyone"
+    agents = "agents"  # never quoted to customers, no public page
+
+
+class GapOutcome(StrEnum):
+    """What became of a policy question that the articles did not settle."""
+
+    no_answer = "no_answer"
+    said_no = "said_no"  # answered, and it did not help
+    handed_over = "handed_over"  # answered, and a person was asked for
+
+
+class GapState(StrEnum):
+    """What the merchant did about it."""
+
+    open = "open"
+    drafted = "drafted"
+    dismissed = "dismissed"

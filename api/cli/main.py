@@ -66,6 +66,29 @@ def import_orders(
     run(settings(), file)
 
 
+@app.command(name="import-articles")
+def import_articles(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Markdown files with YAML in front.")],
+) -> None:
+    """Bring in help articles. The same files again change nothing; a bad file is told and the rest goes in.
+
+    Ends with 0 when all went in, 3 when some files were refused.
+    """
+    from api.cli.articles import import_articles as run
+
+    run(settings(), directory)
+
+
+@app.command()
+def index(
+    force: Annotated[bool, typer.Option(help="Embed every passage anew.")] = False,
+) -> None:
+    """Build the index of the published articles. A running product does it by itself."""
+    from api.cli.articles import index as run
+
+    run(settings(), force=force)
+
+
 @app.command()
 def evaluate(
     files: Annotated[
@@ -73,8 +96,22 @@ def evaluate(
         typer.Argument(metavar="FILE...", help='JSON lines: {"text": …} with "intent", "handoff" or "mood".'),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    faq: Annotated[
+        Path | None, typer.Option(help='Articles as JSON: then FILEs hold {"query": …, "gold_id": …}.')
+    ] = None,
+    same: Annotated[
+        list[str] | None, typer.Option(help="With --faq: ids of articles that are as good, as 32~60.")
+    ] = None,
 ) -> None:
-    """Measure how well the assistant understands labelled sentences."""
+    """Measure how well the assistant understands labelled sentences, or with --faq finds articles.
+
+    With --faq, lines {"text": …, "intent": "out_of_scope"} in FILEs are questions that nothing may answer.
+    """
+    if faq is not None:
+        from api.cli.evaluate_faq import evaluate_faq
+
+        evaluate_faq(settings().data_dir, faq, files, same or [], as_json=as_json)
+        return
     from api.cli.evaluate import evaluate as run
 
     run(settings().data_dir, files, as_json=as_json)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from api.cli import ports
+from api.cli import articles, ports
 from api.cli.console import console, progress, stop
 from api.cli.places import ROOT, app_python, rasa_python
 from api.cli.supervisor import GaveUpError, Service, Supervisor
@@ -17,6 +17,7 @@ from api.cli.training import TrainingError, embedding_directory, train
 from api.settings import Settings
 from store import demo
 from store.database import Database
+from store.demo.articles import seed_articles
 
 READY_WITHIN = 120.0  # seconds
 POLL_EVERY = 0.25
@@ -136,10 +137,16 @@ def _prepare(settings: Settings) -> Path:
     try:
         database.upgrade()
         seeded = demo.seed(database, now=settings.now()) if settings.demo else 0
+        written = seed_articles(database, now=settings.now()) if settings.demo else 0
+        manifest = articles.build(settings, database)
     finally:
         database.dispose()
     if seeded:
         console.print(f"[green]✓[/green] A demo shop with {seeded} orders is in the store.")
+    if written:
+        console.print(f"[green]✓[/green] It has {written} help articles.")
+    if manifest and manifest.embedded:
+        console.print(f"[green]✓[/green] The articles are indexed ({manifest.passages:,} passages).")
     return model.path
 
 

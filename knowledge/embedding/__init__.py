@@ -2,5 +2,6 @@
 
 from knowledge.embedding.artefact import Artefact, ArtefactError
 from knowledge.embedding.encoder import Encoder
+from knowledge.embedding.lazy import LazyEncoder
 
-__all__ = ["Artefact", "ArtefactError", "Encoder"]
+__all__ = ["Artefact", "ArtefactError", "Encoder", "LazyEncoder"]

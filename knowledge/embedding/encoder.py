@@ -32,6 +32,11 @@ class Encoder:
             str(self.artefact.model), options, providers=["CPUExecutionProvider"]
         )
 
+    @property
+    def fingerprint(self) -> str:
+        """Names the model: the same one gives the same vectors."""
+        return self.artefact.sha256
+
     def encode(
         self, sentences: Sequence[str], *, on_progress: Callable[[int], None] | None = None
     ) -> Vectors:

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from store.articles.shop_facts import read_shop_facts
 from store.demo.clock import in_order, moment
 from store.records import (
     AddressRecord,
@@ -33,7 +34,6 @@ from store.vocabulary import (
 SOURCE = "demo"
 
 _STILL_HERE = (ShipmentStatus.Pending, ShipmentStatus.InfoReceived)
-_FREE_SHIPPING_FROM, _SHIPPING = 7500, 695
 
 
 def order_records(now: datetime) -> list[OrderRecord]:
@@ -41,6 +41,19 @@ def order_records(now: datetime) -> list[OrderRecord]:
     orders = [_Order(told, now) for told in _shop()["orders"]]
     placed = in_order([order.placed for order in orders])  # as the numbers say, in all time zones
     return [order.record(at) for order, at in zip(orders, placed, strict=True)]
+
+
+@cache
+def _fact(name: str) -> int:
+    """An amount of the shop's facts. All currencies have the same figures here."""
+    amounts = read_shop_facts(shop_facts()).facts[name]
+    assert isinstance(amounts, dict)
+    return amounts["USD"]
+
+
+def shop_facts() -> str:
+    """The demo shop's facts, as a merchant would write them."""
+    return (Path(__file__).parent / "shop_facts.yml").read_text("utf-8")
 
 
 @cache
@@ -76,7 +89,9 @@ class _Order:
         returns = tuple(self.returned(entry) for entry in told.get("returns", []))
         refunds = tuple(self.refund(index, entry) for index, entry in enumerate(told.get("refunds", [])))
         subtotal = sum(line.price * line.quantity - line.discount for line in self.lines.values())
-        total = subtotal if subtotal >= _FREE_SHIPPING_FROM else subtotal + _SHIPPING
+        total = (
+            subtotal if subtotal >= _fact("free_shipping_from") else subtotal + _fact("standard_shipping_fee")
+        )
         cancelled = self.when(told.get("cancelled"))
         changes = [placed, cancelled, *(shipment.updated_at for shipment in shipments)]
         changes += [entry.updated_at for entry in returns]

@@ -1,5 +1,6 @@
 """The tables. Ids are UUIDv7, instants aware UTC, money integer minor units beside its currency."""
 
+from store.models.articles import Article, ArticleQuestion, ArticleVersion, PolicyGap, ShopFactSet
 from store.models.audit import Audit
 from store.models.base import Base
 from store.models.changes import ChangeRequest
@@ -14,6 +15,9 @@ from store.models.shipments import Shipment, ShipmentItem, TrackingEvent
 from store.models.verification import Proof, VerificationAttempt
 
 __all__ = [
+    "Article",
+    "ArticleQuestion",
+    "ArticleVersion",
     "Audit",
     "Base",
     "ChangeRequest",
@@ -25,6 +29,7 @@ __all__ = [
     "Message",
     "OneTimeCode",
     "Order",
+    "PolicyGap",
     "ProblemReport",
     "Proof",
     "Refund",
@@ -35,6 +40,7 @@ __all__ = [
     "ReturnRuleSet",
     "Shipment",
     "ShipmentItem",
+    "ShopFactSet",
     "TrackingEvent",
     "VerificationAttempt",
     "WidgetSession",

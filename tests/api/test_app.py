@@ -59,6 +59,8 @@ async def test_the_documentation_names_every_path_and_its_errors(quiet_app: Make
         ("/readyz", "get"),
         ("/", "get"),
         ("/widget.js", "get"),
+        ("/help", "get"),
+        ("/help/{slug}", "get"),
         ("/widget/sessions", "post"),
         ("/widget/sessions", "delete"),
         ("/widget/messages", "get"),
@@ -123,7 +125,7 @@ async def test_ready_when_everything_is_there(quiet_app: MakeApp, rasa: RasaDoub
     assert response.status_code == 200
     assert response.json() == {
         "status": "ready",
-        "components": {"store": "ok", "rasa": "ok", "actions": "ok"},
+        "components": {"store": "ok", "rasa": "ok", "actions": "ok", "index": "ok"},
     }
 
 
@@ -134,7 +136,12 @@ async def test_not_ready_names_what_is_missing(
     nowhere = f"http://127.0.0.1:{unused_tcp_port}"
     async with client(quiet_app(rasa_url=nowhere, actions_url=rasa.url)) as http:
         problem = is_problem(await http.get("/readyz"), 503)
-    assert problem["components"] == {"store": "ok", "rasa": "unreachable", "actions": "ok"}
+    assert problem["components"] == {
+        "store": "ok",
+        "rasa": "unreachable",
+        "actions": "ok",
+        "index": "ok",
+    }
     assert "rasa is unreachable" in problem["detail"]
     unmigrated = create_app(settings_for(tmp_path / "new", rasa_url=rasa.url, actions_url=rasa.url))
     async with client(unmigrated) as http:

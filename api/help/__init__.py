@@ -1,0 +1,1 @@
+"""The public help pages: what a citation links to."""
