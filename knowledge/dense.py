@@ -13,7 +13,7 @@ from knowledge.embedding.encoder import Vectors
 EXACT_UP_TO = 20_000
 """Passages: below, an exact search takes at most 1.5 ms (docs/decisions/012-knowledge-search.md)."""
 LISTS = 512
-PROBES = 48
+PROBES = 160
 _TRAINED_ON = 64  # vectors a list
 
 # The stubs that come with FAISS know no parameters of searches.

@@ -47,12 +47,6 @@ class Document:
         """The tags that are words customers use."""
         return tuple(tag for tag in self.tags if not tag.startswith(COUNTRY))
 
-    def valid_at(self, now: datetime) -> bool:
-        """Whether it holds at ``now``."""
-        return (self.valid_from is None or self.valid_from <= now) and (
-            self.valid_until is None or now < self.valid_until
-        )
-
     def as_data(self) -> dict[str, Any]:
         """JSON data; `document_of` takes it back."""
         data = asdict(self) | {"tags": list(self.tags)}

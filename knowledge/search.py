@@ -89,32 +89,25 @@ def search(
     overlaps = np.where(allowed, snapshot.lexical.scores(words), 0)
     rows = None if allowed.all() else allowed[snapshot.owner]
     near = snapshot.owner[snapshot.dense.nearest(vector, NEAREST, rows)]
-    matches = [
-        _match(snapshot, place, vector, float(overlaps[place])) for place in _candidates(near, overlaps)
+    scored = [
+        _score(snapshot, place, vector, float(overlaps[place])) for place in _candidates(near, overlaps)
     ]
-    matches.sort(key=lambda match: -match.score)
-    return Found(query, vector, tuple(matches[:limit]))
+    scored.sort(key=lambda each: -each.score)
+    return Found(query, vector, tuple(_match(snapshot, each) for each in scored[:limit]))
 
 
 def allowed_documents(snapshot: Snapshot, circumstances: Circumstances) -> Mask:
     """Which documents may answer: valid now, for this country, in the reader's language if any is."""
-    documents = snapshot.documents
-    fitting = [
-        document.valid_at(circumstances.now)
-        and (document.public or not circumstances.public_only)
-        and _for_country(document, circumstances.country)
-        for document in documents
-    ]
+    readers, moment = snapshot.readers, circumstances.now.timestamp()
+    fitting: Mask = (readers.since <= moment) & (moment < readers.until)
+    if circumstances.public_only:
+        fitting &= readers.public
+    if circumstances.country is not None:
+        for place, countries in readers.countries.items():
+            fitting[place] &= circumstances.country.upper() in countries
     language = (circumstances.locale or "").replace("_", "-").partition("-")[0].lower()
-    own = [
-        fits and document.locale.partition("-")[0].lower() == language
-        for fits, document in zip(fitting, documents, strict=True)
-    ]
-    return np.array(own if any(own) else fitting, dtype=np.bool_)
-
-
-def _for_country(document: Document, country: str | None) -> bool:
-    return not document.countries or country is None or country.upper() in document.countries
+    own: Mask = fitting & (readers.languages == language)
+    return own if own.any() else fitting
 
 
 def _candidates(near: npt.NDArray[np.int32], overlaps: npt.NDArray[np.float32]) -> list[int]:
@@ -123,15 +116,38 @@ def _candidates(near: npt.NDArray[np.int32], overlaps: npt.NDArray[np.float32]) 
     return sorted({*near.tolist(), *top[overlaps[top] > 0].tolist()})
 
 
-def _match(snapshot: Snapshot, place: int, vector: Vectors, overlap: float) -> Match:
-    document, rows = snapshot.documents[place], snapshot.rows_of(place)
+@dataclass(frozen=True)
+class _Scored:
+    """A candidate, before its passages are read."""
+
+    place: int
+    cosines: Vectors
+    kinds: npt.NDArray[np.int8]
+    likeness: float
+    similarity: float
+    overlap: float
+
+    @property
+    def score(self) -> float:
+        return self.likeness + LEXICAL_WEIGHT * self.overlap
+
+
+def _score(snapshot: Snapshot, place: int, vector: Vectors, overlap: float) -> _Scored:
+    rows = snapshot.rows_of(place)
     cosines = snapshot.vectors[rows.start : rows.stop] @ vector
     kinds = snapshot.kinds[rows.start : rows.stop]
     highest = [float(cosines[kinds == kind].max()) for kind in np.unique(kinds)]
+    return _Scored(place, cosines, kinds, sum(highest) / len(highest), max(highest), overlap)
+
+
+def _match(snapshot: Snapshot, scored: _Scored) -> Match:
+    document = snapshot.documents[scored.place]
     hits = [
         Hit(document, snapshot.passages[row], float(cosine))
-        for row, cosine, kind in zip(rows, cosines, kinds, strict=True)
+        for row, cosine, kind in zip(
+            snapshot.rows_of(scored.place), scored.cosines, scored.kinds, strict=True
+        )
         if KINDS[kind].is_quotable
     ]
     hits.sort(key=lambda hit: -hit.score)
-    return Match(document, tuple(hits), sum(highest) / len(highest), max(highest), overlap)
+    return Match(document, tuple(hits), scored.likeness, scored.similarity, scored.overlap)

@@ -14,6 +14,7 @@ from knowledge.documents import Document, Kind, Passage, document_of, passage_of
 from knowledge.embedding.encoder import Vectors
 from knowledge.lexical import Lexical
 from knowledge.passages import passages_of
+from knowledge.readers import Readers
 
 FORMAT = 1
 """Of the files; another one is built anew."""
@@ -75,6 +76,7 @@ class Snapshot:
     ) -> None:
         self.manifest = manifest
         self.documents = documents
+        self.readers = Readers.of(documents)
         self.passages = passages
         self.owner = owner  # for each passage the place of its document; ascending
         self.kinds = kinds  # for each passage its kind, a place in KINDS
