@@ -19,11 +19,16 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.calibration import OUT_OF_SCOPE
 from bot.nlu.classifier import FALLBACK
+from bot.nlu.clauses import WISHES as WISH_INTENTS
 from bot.nlu.clauses import Clause, Reading, requests, several
 from bot.nlu.details.base import ORDER_NUMBER
+from bot.nlu.remainder import SURE, remainder
 
 CLAUSE = "clause_of_message"
+REST = "rest_of_message"
 WISHES = "wishes"
+INFORM = "inform"
+WITH_DETAILS = WISH_INTENTS | {"complaint"}
 
 
 class _Stateless(GraphComponent):
@@ -44,8 +49,8 @@ class ClauseSplitter(_Stateless):
     """Belongs behind the details and before the featurizer."""
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Each message, followed by its clauses when there are several."""
-        return [part for message in messages for part in (message, *_parts(message))]
+        """Each message, followed by its clauses when there are several, and by the rest beside its details."""
+        return [part for message in messages for part in (message, *_parts(message), *_rest(message))]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -58,7 +63,9 @@ class WishGatherer(_Stateless):
         read: dict[int, list[Reading]] = {}
         for message in messages:
             clause = message.get(CLAUSE)
-            if clause is None:
+            if message.get(REST):
+                _prefer(whole[-1], message)
+            elif clause is None:
                 whole.append(message)
             else:
                 read.setdefault(len(whole) - 1, []).append(_reading(message, clause, whole[-1]))
@@ -71,6 +78,23 @@ class WishGatherer(_Stateless):
 
 def _parts(message: Message) -> list[Message]:
     return [Message(data={TEXT: each.text, CLAUSE: each}) for each in requests(message.get(TEXT) or "")]
+
+
+def _rest(message: Message) -> list[Message]:
+    text = message.get(TEXT) or ""
+    spans = [(entity["start"], entity["end"]) for entity in message.get(ENTITIES) or []]
+    rest = None if text.startswith("/") else remainder(text, spans)
+    return [Message(data={TEXT: rest, REST: True})] if rest else []
+
+
+def _prefer(whole: Message, rest: Message) -> None:
+    """The wish beside the details, where the whole reads like details only."""
+    if (whole.get(INTENT) or {}).get("name") not in (INFORM, FALLBACK):
+        return
+    best = next((each for each in rest.get(INTENT_RANKING_KEY) or () if each["name"] != FALLBACK), None)
+    if best and best["name"] in WITH_DETAILS and best["confidence"] >= SURE:
+        whole.set(INTENT, best, add_to_output=True)
+        whole.set(INTENT_RANKING_KEY, rest.get(INTENT_RANKING_KEY), add_to_output=True)
 
 
 def _reading(message: Message, clause: Clause, whole: Message) -> Reading:
