@@ -49,7 +49,7 @@ class ClauseSplitter(_Stateless):
     """Belongs behind the details and before the featurizer."""
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Each message, followed by its clauses when there are several, and by the rest beside its details."""
+        """Each message, then its clauses when there are several, and what it says beside its details."""
         return [part for message in messages for part in (message, *_parts(message), *_rest(message))]
 
 
