@@ -162,4 +162,4 @@ def _encoded(message: Message) -> tuple[Floats, Floats]:
         raise ArtefactError(
             "A message came without an embedding: the featurizer belongs before the classifier."
         )
-    return sentence.features[0], layers
+    return sentence.features[0], layers.values

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,7 +19,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import SentenceEncoder, read_manifest
+from bot.nlu.encoder import SentenceEncoder, Vectors, read_manifest
 from bot.nlu.extractor import MASKED_TEXT
 from bot.nlu.masking import masked
 from bot.settings import embedding_dir
@@ -24,6 +28,17 @@ LAYERS = "embedding_layers"
 """The message's property for the encoder's layers beneath the embedding, shape [layers, dimensions]."""
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Layers:
+    """An array that Rasa may carry in a message. It fingerprints bare arrays by printing all their numbers."""
+
+    values: Vectors
+
+    def fingerprint(self) -> str:
+        """What names these very numbers."""
+        return hashlib.sha256(self.values.tobytes()).hexdigest()
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -67,18 +82,22 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the embedding as the sentence features of each message's text, and the layers beneath it."""
         for message in messages:
-            text = message.get(MASKED_TEXT)
-            if text is None:
-                text = masked(message.get(TEXT) or "")
-                message.set(MASKED_TEXT, text)
-            vector, layers = self._encoder.encode_with_layers(text)
-            message.set(LAYERS, layers)
-            message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+            self._featurize(message)
         return messages
 
+    def _featurize(self, message: Message) -> None:
+        text = message.get(MASKED_TEXT)
+        if text is None:
+            text = masked(message.get(TEXT) or "")
+            message.set(MASKED_TEXT, text)
+        vector, layers = self._encoder.encode_with_layers(text)
+        message.set(LAYERS, Layers(layers))
+        message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The same for every training example that has a text."""
+        """The same for every training example that has a text, on all cores: the encoder frees the lock."""
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
         logger.info("Embedding %d sentences", len(examples))
-        self.process(examples)
+        with ThreadPoolExecutor(os.cpu_count()) as cores:
+            list(cores.map(self._featurize, examples))
         return training_data
