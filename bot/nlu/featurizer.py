@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Layers:
-    """An array that Rasa may carry in a message. It fingerprints bare arrays by printing all their numbers."""
+    """An array that Rasa may carry in a message: of a bare one it prints all numbers for a fingerprint."""
 
     values: Vectors
 
