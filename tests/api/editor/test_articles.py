@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.editor.conftest import Merchant, Team
+from tests.api.editor.merchant import Merchant, Team
 
 ANSWER = "You have {{ return_window_days }} days from delivery."
 

@@ -7,7 +7,7 @@ from knowledge.embedding import LazyEncoder
 from store.repositories.conversations import ConversationRepository
 from store.repositories.policy_gaps import PolicyGapRepository
 from store.vocabulary import AuthorKind, Channel, GapOutcome
-from tests.api.editor.conftest import Team
+from tests.api.editor.merchant import Team
 
 NOW = datetime(2026, 3, 12, 15, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
 """Return rules and facts through the API: validated, versioned, and in every article at once."""
 
-from tests.api.editor.conftest import Team
+from tests.api.editor.merchant import Team
 
 
 def test_rules_are_read_changed_and_restored(team: Team) -> None:

@@ -15,7 +15,7 @@ from store.demo.about import MERCHANT_EMAIL, MERCHANT_PASSWORD
 from store.models import ApiToken, Audit, EditorSession, User
 from store.vocabulary import EditorRole
 from tests.api.conftest import settings_for
-from tests.api.editor.conftest import PASSWORD, Merchant, Team
+from tests.api.editor.merchant import PASSWORD, Merchant, Team
 
 
 def service(path: Path, **settings: Any) -> Any:

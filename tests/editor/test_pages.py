@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from store.demo.about import MERCHANT_EMAIL, MERCHANT_PASSWORD
 from tests.api.conftest import serving
-from tests.api.editor.conftest import Merchant, Team
+from tests.api.editor.merchant import Merchant, Team
 
 Open = Callable[[str], Page]
 
