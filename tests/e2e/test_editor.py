@@ -41,6 +41,7 @@ def test_what_a_merchant_publishes_the_next_customer_reads(page: Page, product: 
     short.fill("Yes: every dollar gives two points now.")
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text(re.compile("Version 2, saved"))).to_be_visible()
+    expect(page.locator(".bar .badge")).to_have_text("Published")
     assert "two points" in product.customer().say(QUESTION)
 
     page.get_by_role("tab", name="Versions").click()

@@ -123,7 +123,7 @@ def test_write_look_try_publish_and_restore(page: Page, url: str, app: Any) -> N
     expect(dialog).to_contain_text("how many days do i have")
     dialog.get_by_label(re.compile("because")).fill("a joke")
     dialog.get_by_role("button", name="Publish all the same").click()
-    toast(page, "Published")
+    expect(page.locator(".bar .badge")).to_have_text("Published")
     page.get_by_role("tab", name="Versions").click()
     first = page.locator(".versions > li").filter(has_text="Version 1")
     first.get_by_role("button", name="What changed since").click()

@@ -52,7 +52,7 @@ export const words = {
   noAnswer: 'No answer. The assistant says that it does not know and offers a person.',
   from: (title) => `from “${title}”`,
   thisOne: 'this article',
-  sure: (confidence) => `${Math.round(confidence * 100)} % sure`,
+  sure: (confidence) => `${Math.round(confidence * 100)}% sure`,
   nothingFound: 'No passage was found.',
   keptAsTest: 'Kept as a test question.',
   passes: 'passes', fails: 'fails',
