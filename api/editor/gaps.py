@@ -17,12 +17,12 @@ from api.editor.callers import Caller, Editor
 from api.editor.checks import content_from, slug_of
 from api.editor.errors import InvalidError
 from api.editor.schemas import ArticleOut, article_out
-from api.privacy import mask
 from api.problems import responses
 from knowledge.gaps import Cluster, Question, clusters
 from store.articles.content import LONGEST_SHORT_ANSWER
 from store.database import Database
 from store.models import Article, Message
+from store.privacy import mask
 from store.repositories.articles import ArticleRepository
 from store.repositories.policy_gaps import OpenGap, PolicyGapRepository
 from store.vocabulary import AuthorKind, GapOutcome, GapState
