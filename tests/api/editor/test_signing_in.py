@@ -64,24 +64,27 @@ def test_only_hashes_are_kept(app: Any) -> None:
     assert token not in kept
 
 
-@pytest.mark.parametrize(
-    ("email", "password"),
-    [
-        (MERCHANT_EMAIL, "wrong"),
-        ("nobody@shop.example", MERCHANT_PASSWORD),
-        ("no address", "x"),
-        ("", ""),
-        ("a\x00@b.example", "\x00"),
-        (MERCHANT_EMAIL, "x" * 1000),
-        (MERCHANT_EMAIL, "pässwörd 🔑"),
-    ],
-)
-def test_whoever_does_not_know_both_is_told_the_same(app: Any, email: str, password: str) -> None:
-    response = Merchant(app).sign_in(email, password)
-    assert response.status_code == 401
-    assert response.headers["content-type"] == "application/problem+json"
-    assert "do not go together" in response.json()["detail"]
-    assert "set-cookie" not in response.headers
+WRONG = [
+    (MERCHANT_EMAIL, "wrong"),
+    ("nobody@shop.example", MERCHANT_PASSWORD),
+    ("no address", "x"),
+    ("", ""),
+    ("a\x00@b.example", "\x00"),
+    (MERCHANT_EMAIL, "x" * 1000),
+    (MERCHANT_EMAIL, "pässwörd 🔑"),
+]
+
+
+def test_whoever_does_not_know_both_is_told_the_same(app: Any) -> None:
+    told = set()
+    for email, password in WRONG:
+        response = Merchant(app).sign_in(email, password)
+        assert response.status_code == 401, email
+        assert response.headers["content-type"] == "application/problem+json"
+        assert "set-cookie" not in response.headers
+        told.add(response.text)
+    assert len(told) == 1
+    assert "do not go together" in told.pop()
 
 
 def test_an_unknown_address_takes_as_long_as_a_known_one(tmp_path: Path) -> None:
