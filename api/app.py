@@ -30,6 +30,8 @@ from api.conversations.pulse import Pulse
 from api.conversations.service import ConversationService
 from api.conversations.turns import Turns
 from api.database import QueuedDatabase
+from api.editor.editor import Editor, editor_of
+from api.editor.routers import ROUTERS as EDITOR
 from api.engine import Engine
 from api.engine_database import dbos_url
 from api.errands import Errands
@@ -68,6 +70,7 @@ class Parts:
     widget: WidgetChannel
     readiness: Readiness
     keeper: Keeper
+    editor: Editor
 
 
 def create_app(settings: Settings, *, patience: Patience | None = None) -> FastAPI:
@@ -84,6 +87,7 @@ def create_app(settings: Settings, *, patience: Patience | None = None) -> FastA
     app.state.parts = parts
     app.state.widget = parts.widget
     app.state.readiness = parts.readiness
+    app.state.editor = parts.editor
     app.state.help = pages.HelpPages(
         database=parts.database,
         keeper=parts.keeper,
@@ -108,6 +112,7 @@ def create_app(settings: Settings, *, patience: Patience | None = None) -> FastA
         shop.router,
         returns.router,
         pages.router,
+        *EDITOR,
     ):
         app.include_router(router)
     app.add_middleware(BodyLimitMiddleware)
@@ -174,6 +179,7 @@ def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
             index=keeper.state,
         ),
         keeper=keeper,
+        editor=editor_of(settings, database, keeper),
     )
 
 
@@ -225,6 +231,7 @@ def _lifespan(parts: Parts):  # type: ignore[no-untyped-def]  # FastAPI's own ty
 
 def _start(parts: Parts) -> None:
     parts.database.upgrade()
+    parts.editor.accounts.prepare()
     parts.engine.launch()
     _log.info("started")
 

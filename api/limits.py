@@ -36,6 +36,11 @@ class Limit:
         """A limit of that many a minute."""
         return cls(name, RateLimitItemPerMinute(amount))
 
+    @classmethod
+    def per_quarter_hour(cls, name: str, amount: int) -> Self:
+        """A limit of that many in 15 minutes."""
+        return cls(name, RateLimitItemPerMinute(amount, 15))
+
 
 class Limiter:
     """Counts, and refuses what is too much."""

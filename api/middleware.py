@@ -16,6 +16,13 @@ from api.problems import response_of
 LARGEST_BODY: Final = 262_144
 """Bytes: 20,000 characters, escaped in JSON at their longest, fit in."""
 
+_LARGER: Final = (
+    ("/knowledge/api/sign-in", LARGEST_BODY),
+    ("/knowledge/api/import", 24_000_000),
+    ("/knowledge/api/", 2_000_000),
+)
+"""Bytes where more is to be expected: files, and articles of 100,000 characters escaped in JSON."""
+
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -30,8 +37,8 @@ class BodyTooLargeError(DoorstepError):
     status = 413
     title = "Request too large"
 
-    def __init__(self) -> None:
-        super().__init__(f"The request is too large. Send at most {LARGEST_BODY:,} bytes.")
+    def __init__(self, largest: int = LARGEST_BODY) -> None:
+        super().__init__(f"The request is too large. Send at most {largest:,} bytes.")
 
 
 _KEY_IN_PATH: Final = re.compile(r"(/returns/).+")
@@ -76,7 +83,7 @@ class RequestMiddleware:
 
 
 class BodyLimitMiddleware:
-    """Refuses bodies beyond ``LARGEST_BODY``, by their announced length or, without one, by counting."""
+    """Refuses bodies beyond what the path may take, by their announced length or else by counting."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -86,15 +93,17 @@ class BodyLimitMiddleware:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdigit() and int(announced) > LARGEST_BODY:
-            return await response_of(BodyTooLargeError())(scope, receive, send)
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        largest = next((most for start, most in _LARGER if path.startswith(start)), LARGEST_BODY)
+        if announced.isdigit() and int(announced) > largest:
+            return await response_of(BodyTooLargeError(largest))(scope, receive, send)
         read = 0
 
         async def counting() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > LARGEST_BODY:
+            if read > largest:
                 raise HTTPException(413)  # what FastAPI lets through while it reads a body
             return message
 

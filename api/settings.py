@@ -8,6 +8,8 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from api.codes.servers import mail_server
+from api.editor.passwords import check_password
+from store.normalise import email_key
 from store.settings import ShopSettings
 
 
@@ -72,6 +74,24 @@ class Settings(ShopSettings):
         default=120, ge=1, description="New live connections per address and minute."
     )
 
+    admin_email: str | None = Field(
+        default=None,
+        description="E-mail address of the merchants' editor's first admin, whose password always is "
+        "ADMIN_PASSWORD.",
+    )
+    admin_password: SecretStr | None = Field(
+        default=None, description="Password of the first admin; outside the demo at least 10 characters."
+    )
+    editor_session_hours: float = Field(
+        default=12, gt=0, le=720, description="Hours after which one signs in to the editor again."
+    )
+    limit_sign_ins_per_address: int = Field(
+        default=20, ge=1, description="Tries to sign in to the editor per address and minute."
+    )
+    limit_sign_ins_per_account: int = Field(
+        default=10, ge=1, description="Tries to sign in to the editor per account in a quarter of an hour."
+    )
+
     executor_id: str = Field(
         default="local",
         min_length=1,
@@ -86,7 +106,15 @@ class Settings(ShopSettings):
         description="Least serious log entries that are written.",
     )
 
-    @field_validator("widget_identity_secret", "shopify_admin_token", "smtp_url", "mail_from", mode="before")
+    @field_validator(
+        "widget_identity_secret",
+        "shopify_admin_token",
+        "smtp_url",
+        "mail_from",
+        "admin_email",
+        "admin_password",
+        mode="before",
+    )
     @classmethod
     def _blank_secret_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -97,6 +125,21 @@ class Settings(ShopSettings):
             mail_server(self.smtp_url.get_secret_value())
             if "@" not in parseaddr(self.mail_from or "")[1]:
                 raise ValueError("MAIL_FROM must be an e-mail address when SMTP_URL is set")
+        return self
+
+    @field_validator("admin_email")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        if value is not None and email_key(value) is None:
+            raise ValueError("must be an e-mail address")
+        return email_key(value)
+
+    @model_validator(mode="after")
+    def _admin_is_safe(self) -> "Settings":
+        if (self.admin_email is None) != (self.admin_password is None):
+            raise ValueError("ADMIN_EMAIL and ADMIN_PASSWORD belong together: set both or none")
+        if self.admin_email and self.admin_password and not self.demo:
+            check_password(self.admin_password.get_secret_value(), email=self.admin_email)
         return self
 
     @property

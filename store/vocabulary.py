@@ -243,6 +243,19 @@ class Audience(StrEnum):
     agents = "agents"  # never quoted to customers, no public page
 
 
+class EditorRole(StrEnum):
+    """What somebody may do in the merchants' editor; each role may do what the ones before it may."""
+
+    editor = "editor"  # writes, and asks for a review
+    publisher = "publisher"  # shows it to customers, changes rules and facts
+    admin = "admin"  # lets people in
+
+    def covers(self, needed: "EditorRole") -> bool:
+        """Whether this role may do what ``needed`` may."""
+        order = list(EditorRole)
+        return order.index(self) >= order.index(needed)
+
+
 class GapOutcome(StrEnum):
     """What became of a policy question that the articles did not settle."""
 

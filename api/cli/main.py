@@ -8,8 +8,12 @@ from pydantic import ValidationError
 
 from api.cli.console import console, stop
 from api.settings import Settings
+from store.vocabulary import EditorRole
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
+
+tokens = typer.Typer(no_args_is_help=True, help="Tokens with which scripts use the editor's API.")
+app.add_typer(tokens, name="token")
 
 
 def settings() -> Settings:
@@ -138,6 +142,33 @@ def chat(
 
     chosen = settings()
     run(url or f"http://{chosen.host}:{chosen.port}")
+
+
+@tokens.command(name="create")
+def token_create(
+    name: Annotated[str, typer.Option(help="What the token is for, as it stands beside its changes.")],
+    role: Annotated[EditorRole, typer.Option(help="What it may do.")] = EditorRole.editor,
+) -> None:
+    """Make a token. It is shown this once; only its hash is kept."""
+    from api.cli.tokens import create
+
+    create(settings(), name=name, role=role)
+
+
+@tokens.command(name="list")
+def token_list() -> None:
+    """All tokens, the newest first."""
+    from api.cli.tokens import show
+
+    show(settings())
+
+
+@tokens.command(name="revoke")
+def token_revoke(token_id: Annotated[str, typer.Argument(help="Its id, as `token list` shows it.")]) -> None:
+    """Take a token back."""
+    from api.cli.tokens import revoke
+
+    revoke(settings(), token_id)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from api.cli.training import TrainingError, embedding_directory, train
 from api.settings import Settings
 from store import demo
 from store.database import Database
+from store.demo.about import MERCHANT_EMAIL, MERCHANT_PASSWORD
 from store.demo.articles import seed_articles
 
 READY_WITHIN = 120.0  # seconds
@@ -159,12 +160,21 @@ async def _greet(settings: Settings, started: float) -> None:
             await asyncio.sleep(POLL_EVERY)
     console.print(f"\n[bold green]Doorstep is ready[/] ({time.monotonic() - started:.0f} s).")
     console.print(f"  Shop and chat   [bold]{settings.base_url}/[/]")
+    console.print(f"  Editor          [bold]{settings.base_url}/knowledge[/]{_sign_in(settings)}")
     if settings.demo:
         console.print("  Try             where's my stuff?? ordered last week")
         console.print("  Proof           1001 maya.lindqvist@example.com")
         console.print(f"  Demo inbox      {settings.base_url}/simulators/inbox")
     console.print(f"  State           {address}/readyz")
     console.print("  Stop            Ctrl-C\n")
+
+
+def _sign_in(settings: Settings) -> str:
+    if settings.admin_email:
+        return f"  as {settings.admin_email}"
+    if settings.demo:
+        return f"  as {MERCHANT_EMAIL} with {MERCHANT_PASSWORD}"
+    return "  [yellow]needs DOORSTEP_ADMIN_EMAIL and DOORSTEP_ADMIN_PASSWORD[/]"
 
 
 def _reachable(host: str) -> str:

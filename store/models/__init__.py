@@ -1,5 +1,6 @@
 """The tables. Ids are UUIDv7, instants aware UTC, money integer minor units beside its currency."""
 
+from store.models.accounts import ApiToken, EditorSession, User
 from store.models.articles import Article, ArticleQuestion, ArticleVersion, PolicyGap, ShopFactSet
 from store.models.audit import Audit
 from store.models.base import Base
@@ -15,6 +16,7 @@ from store.models.shipments import Shipment, ShipmentItem, TrackingEvent
 from store.models.verification import Proof, VerificationAttempt
 
 __all__ = [
+    "ApiToken",
     "Article",
     "ArticleQuestion",
     "ArticleVersion",
@@ -23,6 +25,7 @@ __all__ = [
     "ChangeRequest",
     "Contact",
     "Conversation",
+    "EditorSession",
     "Handoff",
     "IntentChoice",
     "LineItem",
@@ -42,6 +45,7 @@ __all__ = [
     "ShipmentItem",
     "ShopFactSet",
     "TrackingEvent",
+    "User",
     "VerificationAttempt",
     "WidgetSession",
 ]

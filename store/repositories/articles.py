@@ -112,6 +112,7 @@ class ArticleRepository:
         article = self._take(article_id, based_on, now, version=based_on + 1, yours=content)
         self._rename(article, slug)
         self._write(article, content)
+        self._reopen(article)
         article.status = ArticleStatus.draft
         self._remember(article, content, author=author, note=note, now=now)
         self._audit(article, "article.changed", author, now)
@@ -120,6 +121,7 @@ class ArticleRepository:
     def submit(self, article_id: UUID, *, based_on: int, author: str, now: datetime) -> Article:
         """Ask for a review. Raises as `update`."""
         article = self._take(article_id, based_on, now)
+        self._reopen(article)
         article.status = ArticleStatus.review
         self._audit(article, "article.submitted", author, now)
         return article
@@ -163,15 +165,11 @@ class ArticleRepository:
             raise UnknownArticleVersionError(f"there is no version {version} of this article")
         content = content_of(old)
         article = self._take(article_id, based_on, now, version=based_on + 1, yours=content)
-        was_published, archived = (
-            article.status is ArticleStatus.published,
-            article.status is ArticleStatus.archived,
-        )
+        was_published = article.status is ArticleStatus.published
         self._write(article, content)
         self._remember(article, content, author=author, note=note, now=now, restored_from=version)
+        self._reopen(article)
         article.status = ArticleStatus.draft
-        if archived:
-            article.published_version = None
         if was_published:
             self._show(article, now)
         self._audit(article, "article.restored", author, now, {"restored": version})
@@ -255,6 +253,12 @@ class ArticleRepository:
                 article.slug = slug
         except IntegrityError as error:
             raise SlugTakenError(f"another article is called {slug}") from error
+
+    @staticmethod
+    def _reopen(article: Article) -> None:
+        """What was archived does not come back to customers by being worked on."""
+        if article.status is ArticleStatus.archived:
+            article.published_version = None
 
     def _write(self, article: Article, content: ArticleContent) -> None:
         for name, value in content.columns().items():

@@ -62,7 +62,7 @@ class ShopFactsRepository:
         """
         newest = self.newest()
         if (newest.version if newest else 0) != based_on:
-            raise StaleFactsError(based_on=based_on, current=newest)
+            raise self._stale(based_on)
         new = ShopFactSet(
             version=based_on + 1,
             text=text,
@@ -75,7 +75,7 @@ class ShopFactsRepository:
             with self._session.begin_nested():
                 self._session.add(new)
         except IntegrityError as error:
-            raise StaleFactsError(based_on=based_on, current=self.newest()) from error
+            raise self._stale(based_on) from error
         self._session.add(
             Audit(
                 at=now,
@@ -88,3 +88,9 @@ class ShopFactsRepository:
         )
         self._session.flush()
         return new
+
+    def _stale(self, based_on: int) -> StaleFactsError:
+        newest = self.newest()
+        if newest is not None:
+            self._session.expunge(newest)  # to be read after the caller's rollback
+        return StaleFactsError(based_on=based_on, current=newest)

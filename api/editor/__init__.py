@@ -1,0 +1,1 @@
+"""The merchants' editor: who may use it, its JSON API under ``/knowledge/api``, and its pages."""
