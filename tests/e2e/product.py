@@ -98,11 +98,16 @@ class Customer:
     product: Product
     token: str = ""
     conversation: str = ""
+    locale: str | None = None
     seen: int = 0
     messages: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        session = httpx.post(f"{self.product.api_url}/widget/sessions", json={}, timeout=20)
+        session = httpx.post(
+            f"{self.product.api_url}/widget/sessions",
+            json={"locale": self.locale} if self.locale else {},
+            timeout=20,
+        )
         assert session.status_code == 201, session.text
         self.token = session.json()["token"]
         self.conversation = session.json()["conversation_id"]
