@@ -20,7 +20,7 @@ from store.returns.vocabulary import LabelPayer, OutcomeKind, ReasonCode, Verdic
 from store.vocabulary import ReturnReason
 
 FAULTY = {ReturnReason.DEFECTIVE, ReturnReason.WRONG_ITEM, ReturnReason.NOT_AS_DESCRIBED}
-DENIED = {"final_sale", "gift_card"}
+DENIED = {"final_sale", "gift_card", "hazardous", "used", "worn"}
 ENGINE_SAYS_NO: Mapping[str, str] = {
     ReasonCode.already_returned: "returnable-done",
     ReasonCode.order_cancelled: "returnable-cancelled",

@@ -111,7 +111,9 @@ def _proof_beside(text: str, match: re.Match[str]) -> bool:
     before, after = match.start(1), match.end(1)
     if _EMAIL_NEXT.match(text, after) or _EMAIL_BEFORE.search(text, max(0, before - 80), before):
         return True
-    return any(0 < code.start - after <= _BESIDE or 0 < before - code.end <= _BESIDE for code in postcodes(text))
+    return any(
+        0 < code.start - after <= _BESIDE or 0 < before - code.end <= _BESIDE for code in postcodes(text)
+    )
 
 
 def _is_year(text: str, match: re.Match[str]) -> bool:
