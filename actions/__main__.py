@@ -92,7 +92,7 @@ def main() -> None:
         StartReturn(orders, returns),
         Inform(orders),
         handoff,
-        PersonNeeded(),
+        PersonNeeded(orders),
         policy,
         Fallback(orders, policy.otherwise),
         OutOfScope(orders, policy.otherwise),

@@ -142,6 +142,9 @@ def _best(part: str, items: Sequence[Item]) -> list[Item] | None:
 def _pieces(part: str, item: Item) -> int | None:
     """How many pieces are asked for: "two mugs", "mugs x 2"; all when no number stands beside the words."""
     tokens = part.split()
+    if "of" in tokens and tokens.index("of") > 0:  # "one of the two bottles": how many there are says nothing
+        start = tokens.index("of")
+        tokens = tokens[:start] + [word for word in tokens[start:] if not _is_number(word)]
     own = [position for position, word in enumerate(tokens) if _stem(word) in _words_of(item)]
     before = [word for word in tokens[: own[0]] if _is_number(word)]
     after = [word for word in tokens[own[-1] + 1 :] if _is_number(word) and word.isdecimal()]

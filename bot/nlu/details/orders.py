@@ -53,7 +53,7 @@ _YEARLY = re.compile(
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|cad|rs|inr))\s{0,2}$", re.IGNORECASE)
 _EMAIL = re.compile(r"\w@\w")
-_FEW_WORDS = 14
+_FEW_WORDS = 16
 _BESIDE = 3
 """Characters between a number and its proof, such as a comma and a space."""
 _EMAIL_NEXT = re.compile(rf"[\s,;:/-]{{1,{_BESIDE}}}[\w.+-]{{1,64}}@\w")

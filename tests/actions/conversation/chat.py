@@ -76,7 +76,7 @@ class Chat:
             StartReturn(orders, returns),
             Inform(orders),
             handoff,
-            PersonNeeded(),
+            PersonNeeded(orders),
             Fallback(orders),
             OutOfScope(orders),
             Affirm(handoff),
@@ -95,6 +95,7 @@ class Chat:
         wishes: Iterable[tuple[str, str]] = (),
         ranking: Iterable[tuple[str, float]] = (),
         pressed: bool = False,
+        confidence: float = 0.9,
     ) -> str:
         """A message as it was understood; the words, or names, of the answer.
 
@@ -103,7 +104,7 @@ class Chat:
         """
         latest = {
             "text": text,
-            "intent": {"name": intent, "confidence": 0.9},
+            "intent": {"name": intent, "confidence": confidence},
             "entities": [
                 {"entity": kind, "value": value, "start": max(text.find(value), 0)}
                 for kind, value in entities
