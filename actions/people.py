@@ -52,7 +52,7 @@ class PersonNeeded(StoreAction):
     def answer(self, turn: Turn) -> Answer:
         """Say so and ask for a person, with the wish as the reason.
 
-        Who complains and asks where the parcel or the money is gets that answer too, when it needs no question.
+        Who complains and asks where the parcel or the money is gets that too, if no question is needed.
         """
         reply = Reply(f"utter_person_needed_{turn.intent}", handoff=turn.intent)
         slots = {"pending": None, "misses": None}

@@ -32,6 +32,7 @@ EVERYTHING = {"shirt-blue": 1, "shirt-red": 1, "mug": 3, "tent": 1}
         ("two of the mugs", {"mug": 2}),
         ("one of the two mugs", {"mug": 1}),
         ("i want to send one of my 2 mugs back", {"mug": 1}),
+        ("get rid of one mug", {"mug": 1}),
         ("2x mug", {"mug": 2}),
         ("2 × Stoneware mug", {"mug": 2}),
         ("5 mugs", None),

@@ -21,6 +21,7 @@ offers-end = { $head } or { $last }
 
 returnable-review = { $item }: someone from the team has to look at this one before it can come back.
 returnable-not-yet = { $item }: not yet, as it hasn't arrived. The time for returning it starts when it does.
+returnable-never = { $item }: that parcel didn't reach you, so there is nothing to send back. A person from the team can sort it out with you.
 returnable-closed = { $item }: no longer; its last day was { $day }.
 returnable-done = { $item }: it has been returned or refunded already.
 returnable-cancelled = { $item }: the order was cancelled.
