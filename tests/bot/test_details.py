@@ -101,6 +101,7 @@ def test_other_numbers_are_no_orders(text: str) -> None:
         ("it's jo+shop@mail.example.co.uk.", "jo+shop@mail.example.co.uk"),
         ("<jo@example.com>", "jo@example.com"),
         ("jo at example dot com", "jo@example.com"),
+        ("it is jo at example. com", "jo@example.com"),
         ("jo dot smith at example dot co dot uk", "jo.smith@example.co.uk"),
         ("jo underscore smith at example dot com", "jo_smith@example.com"),
         ("jo (at) example (dot) com", "jo@example.com"),
@@ -111,7 +112,15 @@ def test_emails(text: str, email: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["looked at example dot com", "meet me at noon", "@shop hello", "a@b", "1@2.3"]
+    "text",
+    [
+        "looked at example dot com",
+        "you guys are amazing at this. where is it",
+        "meet me at noon",
+        "@shop hello",
+        "a@b",
+        "1@2.3",
+    ],
 )
 def test_no_emails(text: str) -> None:
     assert values("email", text) == []
