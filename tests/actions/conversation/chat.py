@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -19,6 +20,8 @@ from actions.dialogue import HearingTopic, OrderDialogue, Topic
 from actions.orders import AboutOrder, Inform
 from actions.pending import PendingHandler
 from actions.people import Affirm, Deny, Fallback, Handoff, OutOfScope, PersonNeeded
+from actions.policy import Policy
+from actions.policy_search import PolicySearch
 from actions.problems.delivery import DeliveryTrouble
 from actions.problems.delivery_dialogue import DeliveryDialogue
 from actions.problems.goods import GoodsDialogue, GoodsTrouble
@@ -35,6 +38,7 @@ from store.vocabulary import ChangeKind
 from tests.actions.shop import NOW, SLIPS, Shop
 
 ZONE = ZoneInfo("UTC")
+NO_INDEX = Path("there is none")
 
 
 @dataclass
@@ -77,6 +81,7 @@ class Chat:
             Inform(orders),
             handoff,
             PersonNeeded(orders),
+            Policy(database, PolicySearch.under(NO_INDEX), "https://help.example"),
             Fallback(orders),
             OutOfScope(orders),
             Affirm(handoff),
