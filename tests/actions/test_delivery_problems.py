@@ -621,3 +621,10 @@ def test_another_address_for_a_parcel_on_its_way_is_no_trouble(tmp_path: Path) -
     reply = talk(tmp_path, parcel(S.InTransit)).prove("can it go elsewhere", "change_address")
     assert reply.handoff is None
     assert "has left us" in (reply.text or "")
+
+
+def test_the_wish_to_have_it_again_is_noted_whatever_it_was_taken_for(tmp_path: Path) -> None:
+    customer = talk(tmp_path, exception("010"))
+    customer.prove("it is going back to the sender", DELIVERY)
+    assert "noted that for the team" in (customer.say("please just send it again", "track_order").text or "")
+    assert customer.report.wanted is Wanted.replacement
