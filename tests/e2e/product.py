@@ -99,13 +99,15 @@ class Customer:
     token: str = ""
     conversation: str = ""
     locale: str | None = None
+    identity: str | None = None  # a token that the shop signed
     seen: int = 0
     messages: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        told = {"locale": self.locale, "identity": self.identity}
         session = httpx.post(
             f"{self.product.api_url}/widget/sessions",
-            json={"locale": self.locale} if self.locale else {},
+            json={name: value for name, value in told.items() if value},
             timeout=20,
         )
         assert session.status_code == 201, session.text
