@@ -25,7 +25,7 @@ from actions.problems.delivery_dialogue import DeliveryDialogue
 from actions.problems.goods import GoodsDialogue, GoodsTrouble
 from actions.problems.recording import DELIVERY, GOODS
 from actions.problems.report import ReportProblem
-from actions.readdressing import NewAddress
+from actions.readdressing import AddressTrouble, NewAddress
 from actions.refunds import Money
 from actions.return_draft import KIND as START_RETURN
 from actions.returnable import Returnability
@@ -65,7 +65,7 @@ def main() -> None:
         "refund_status": Money(zone, slips),
         "return_eligibility": Returnability(zone),
         "cancel_order": cancellation,
-        "change_address": new_address,
+        "change_address": AddressTrouble(new_address, trouble),
         "start_return": Opening(zone),
         DELIVERY: trouble,
         GOODS: goods,
@@ -92,7 +92,7 @@ def main() -> None:
         StartReturn(orders, returns),
         Inform(orders),
         handoff,
-        PersonNeeded(),
+        PersonNeeded(orders),
         policy,
         Fallback(orders, policy.otherwise),
         OutOfScope(orders, policy.otherwise),

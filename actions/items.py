@@ -13,6 +13,10 @@ EXCEPT = re.compile(r"\b(?:except|but|apart from|aside from|other than|without|b
 _APART = re.compile(r",|;|&|\+|\b(?:and|plus|also|as well as)\b")
 _RATHER = re.compile(r",|;|\b(?:just|only|rather|but)\b")
 _NOISE = re.compile(r"\S+@\S+|#?\b\d{3,}\b")
+_COUNT = rf"(?:{'|'.join(NUMBERS)}|\d{{1,2}})"
+_OF_SO_MANY = re.compile(
+    rf"\b({_COUNT} (?:out )?of (?:the |my |our |these |those )?){_COUNT}\b"
+)  # "one of my two"
 _SMALL_WORDS = (
     "the this that these those my your our with for from and of in on to too it is was i me we you one ones "
     "a an x all both not no just only size item order return back want like need please would will can"
@@ -141,7 +145,7 @@ def _best(part: str, items: Sequence[Item]) -> list[Item] | None:
 
 def _pieces(part: str, item: Item) -> int | None:
     """How many pieces are asked for: "two mugs", "mugs x 2"; all when no number stands beside the words."""
-    tokens = part.split()
+    tokens = _OF_SO_MANY.sub(r"\1", part).split()
     own = [position for position, word in enumerate(tokens) if _stem(word) in _words_of(item)]
     before = [word for word in tokens[: own[0]] if _is_number(word)]
     after = [word for word in tokens[own[-1] + 1 :] if _is_number(word) and word.isdecimal()]

@@ -13,6 +13,14 @@ from store.repositories.conversations import ConversationRepository
 OFFER = "offer_person"
 OFFERED_AT = 2
 """Misses in a row from which a person is offered."""
+COMPLAINT = "complaint"
+ALSO_ASKED = {
+    "track_order": "track_order",
+    "delivery_problem": "track_order",
+    "refund_status": "refund_status",
+}
+ASKED_AS_WELL = 0.15
+"""From this probability on a complaint is taken to ask for it, too."""
 
 
 class Handoff(StoreAction):
@@ -38,10 +46,35 @@ class PersonNeeded(StoreAction):
 
     key = "action_person_needed"
 
+    def __init__(self, orders: OrderDialogue) -> None:
+        self._orders = orders
+
     def answer(self, turn: Turn) -> Answer:
-        """Say so and ask for a person, with the wish as the reason."""
+        """Say so and ask for a person, with the wish as the reason.
+
+        Who complains and asks where the parcel or the money is gets that too, if no question is needed.
+        """
         reply = Reply(f"utter_person_needed_{turn.intent}", handoff=turn.intent)
-        return Answer((reply,), {"pending": None, "misses": None})
+        slots = {"pending": None, "misses": None}
+        wish = _asked_as_well(turn)
+        if wish is None:
+            return Answer((reply,), slots)
+        told = self._orders.answer(turn, now=turn.now, wish=wish)
+        if told.slots.get("pending") or any(each.handoff for each in told.replies):
+            return Answer((reply,), {**told.slots, **slots})
+        return Answer((*told.replies, reply), {**told.slots, **slots})
+
+
+def _asked_as_well(turn: Turn) -> str | None:
+    """The wish in a complaint about an order that is named or talked about."""
+    if turn.intent != COMPLAINT or not (details(turn) or turn.slots.get("focus_order")):
+        return None
+    chances = dict.fromkeys(ALSO_ASKED.values(), 0.0)
+    for intent, chance in turn.ranking:
+        if intent in ALSO_ASKED:
+            chances[ALSO_ASKED[intent]] += chance
+    likeliest = max(chances, key=lambda wish: chances[wish])
+    return likeliest if chances[likeliest] >= ASKED_AS_WELL else None
 
 
 class Fallback(StoreAction):

@@ -7,14 +7,17 @@ from sqlalchemy.orm import Session
 
 from actions.buttons import person_button
 from actions.changing import NEW_ADDRESS, done, impossible, read_back_address
-from actions.dialogue import locale_of
+from actions.dialogue import HearingTopic, locale_of
 from actions.people import OFFER
+from actions.problems.delivery_words import ADDRESS
 from actions.turn import Answer, Reply, Turn
 from actions.words import Words, words
 from store.addresses import Address, read_address
 from store.database import Database
+from store.dispatch import facts_of
 from store.models import Order
 from store.repositories.orders import OrderRepository
+from store.shipping import assess
 from store.verification import is_proven
 from store.vocabulary import ChangeKind, ChangeStatus
 
@@ -81,6 +84,23 @@ class NewAddress:
             buttons=(keep, person_button(catalogue)),
             asks={"pending": NEW_ADDRESS, "change": {"order": str(order.id)}},
         )
+
+
+class AddressTrouble:
+    """The topic: another address for an order, or the right one for a parcel that waits for it."""
+
+    def __init__(self, new_address: NewAddress, trouble: HearingTopic) -> None:
+        self._new_address = new_address
+        self._trouble = trouble
+
+    def reply_to(
+        self, session: Session, order: Order, turn: Turn, *, now: datetime, locale: str | None
+    ) -> Reply:
+        """As `NewAddress.reply`, unless the carrier has stopped for the address: then a person is needed."""
+        stopped = {assess(facts_of(parcel, order), now).exception for parcel in order.shipments}
+        if stopped & ADDRESS:
+            return self._trouble.reply_to(session, order, turn, now=now, locale=locale)
+        return self._new_address.reply(session, order, now=now, locale=locale)
 
 
 def _abroad(order: Order, address: Address, catalogue: Words) -> Reply | None:

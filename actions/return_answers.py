@@ -15,6 +15,7 @@ from store.returns.vocabulary import OutcomeKind
 from store.vocabulary import ReturnReason
 
 _WORDS = Path(__file__).parent / "locale" / "en" / "return_answers.yml"
+_NO_APOSTROPHE = re.compile(r"\b(do|does|did|is|are|was|were|has|have)nt\b")
 _HALF_A_NO = re.compile(r"(?:not|never) \w")
 
 
@@ -80,4 +81,5 @@ def _named(key: str, said: str) -> list[str]:
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").split())
+    plain = " ".join(text.casefold().replace("’", "'").split())
+    return _NO_APOSTROPHE.sub(r"\1n't", plain)

@@ -47,6 +47,10 @@ def volunteered(draft: Draft, text: str, case: Case) -> Draft:
         return draft
     if draft.step is Step.items and (found := chosen(text, case.items)):
         draft = replace(draft, lines=_lines(found))
+    if draft.step is Step.reason and (found := named(text, case.items)):
+        draft = replace(
+            draft, lines=_lines(found)
+        )  # the only one that could go back may not be the one meant
     reason = reason_of(text)
     return replace(draft, reason=reason, why=text[:LONGEST_WHY]) if reason else draft
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from actions.buttons import person_button
 from actions.turn import Reply
 from actions.words import Words, words
+from store.dispatch import facts_of as parcel_facts
 from store.models import LineItem, Order
 from store.repositories.return_rules import ReturnRulesRepository
 from store.returns.decisions import Decision, Offer
@@ -17,10 +18,18 @@ from store.returns.facts import ItemFacts, OrderFacts
 from store.returns.from_orders import facts_of
 from store.returns.rule_set import PublishedRules
 from store.returns.vocabulary import LabelPayer, OutcomeKind, ReasonCode, Verdict
+from store.shipping import ExceptionKind, assess
 from store.vocabulary import ReturnReason
 
 FAULTY = {ReturnReason.DEFECTIVE, ReturnReason.WRONG_ITEM, ReturnReason.NOT_AS_DESCRIBED}
-DENIED = {"final_sale", "gift_card"}
+DENIED = {"final_sale", "gift_card", "hazardous", "used", "worn"}
+GONE = {
+    ExceptionKind.returning_to_sender,
+    ExceptionKind.returned_to_sender,
+    ExceptionKind.damaged,
+    ExceptionKind.lost,
+    ExceptionKind.tracking_expired,
+}
 ENGINE_SAYS_NO: Mapping[str, str] = {
     ReasonCode.already_returned: "returnable-done",
     ReasonCode.order_cancelled: "returnable-cancelled",
@@ -84,7 +93,8 @@ class Returnability:
             case Verdict.eligible:
                 return self._eligible(order, item, decision, answers, rules, catalogue, now)
             case Verdict.not_yet:
-                return catalogue.say("returnable-not-yet", item=item)
+                never = _wont_arrive(order, line, now)
+                return catalogue.say("returnable-never" if never else "returnable-not-yet", item=item)
             case Verdict.manual_review | Verdict.needs_answer:
                 return catalogue.say("returnable-review", item=item)
         if decision.reason_code == ReasonCode.window_closed and decision.last_day is not None:
@@ -121,6 +131,16 @@ class Returnability:
             return catalogue.say(f"{key}-open", **values)
         today = now.astimezone(self._zone).date()
         return catalogue.say(key, day=catalogue.day(decision.last_day, today=today), **values)
+
+
+def _wont_arrive(order: Order, line: LineItem, now: datetime) -> bool:
+    """Whether every parcel with the item has been lost, or gone back, on the way."""
+    parcels = [
+        parcel for parcel in order.shipments if line.id in {item.line_item_id for item in parcel.items}
+    ]
+    return bool(parcels) and all(
+        assess(parcel_facts(parcel, order), now).exception in GONE for parcel in parcels
+    )
 
 
 def _arrived(decision: Decision) -> bool:

@@ -1,6 +1,7 @@
 """The state of an order in words: what is true of each shipment, and of what has not been sent."""
 
 from datetime import datetime
+from textwrap import shorten
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -13,9 +14,11 @@ from actions.words import Words, words
 from store.dispatch import Dispatch, dispatch_of, unshipped
 from store.models import LineItem, Order, Refund
 from store.shipping import Condition, DeliveredHow, Party, zone_of
-from store.vocabulary import RefundStatus, ShipmentStatus
+from store.vocabulary import FulfillmentStatus, RefundStatus, ShipmentStatus
 
 ATTEMPTS = {"AttemptFail_002": "attempt-failed-nobody", "AttemptFail_003": "attempt-failed-closed"}
+LONGEST_QUOTE = 100
+"""Characters of the carrier's own words."""
 PERSON_HELPS = {Condition.late, Condition.stuck, Condition.exception}
 
 
@@ -77,7 +80,9 @@ class Whereabouts:
             items = catalogue.listing(item_words(line, quantity, catalogue) for line, quantity in unsent)
             subject = catalogue.say("rest-subject", items=items)
         dispatch = dispatch_of(order, now, str(self.shop_zone))
-        key = f"not-shipped-{dispatch.waiting_for}" if dispatch.waiting_for else "not-shipped"
+        packing = order.fulfillment_status is FulfillmentStatus.IN_PROGRESS
+        why = dispatch.waiting_for or ("packing" if packing else None)
+        key = f"not-shipped-{why}" if why else "not-shipped"
         return f"{catalogue.say(key, subject=subject)} {self._dispatch_date(dispatch, now, catalogue)}"
 
     def _dispatch_date(self, dispatch: Dispatch, now: datetime, catalogue: Words) -> str:
@@ -120,7 +125,7 @@ def _shipment_text(telling: Telling) -> str:
         case Condition.delivered:
             sentences = _delivered(telling)
         case Condition.not_shipped:
-            sentences = [telling.say("not-shipped"), _arrival(telling)]
+            sentences = [telling.say("not-shipped-packing"), _arrival(telling)]
         case Condition.on_time:
             sentences = [_moving(telling), _last_scan(telling), _arrival(telling)]
         case Condition.late:
@@ -133,7 +138,11 @@ def _shipment_text(telling: Telling) -> str:
             key = ATTEMPTS.get(telling.shipment.sub_status or "", "attempt-failed")
             sentences = [telling.say(key), _last_scan(telling), telling.say("attempt-next")]
         case Condition.awaiting_pickup:
-            sentences = [telling.say("pickup", **{"in": telling.place})]
+            sentences = [
+                telling.say("pickup", **{"in": telling.place}),
+                _carriers_words(telling),
+                telling.say("pickup-bring"),
+            ]
         case Condition.exception:
             sentences = [telling.say(f"exception-{telling.assessment.exception}"), _last_scan(telling)]
             if telling.assessment.expected:
@@ -170,11 +179,20 @@ def _arrival(telling: Telling) -> str:
 def _delivered(telling: Telling) -> list[str]:
     at = telling.shipment.delivered_at
     if at is None:
-        return [telling.say("delivered-undated"), telling.say("delivered-missing")]
+        return [telling.say("delivered-undated"), _carriers_words(telling), telling.say("delivered-missing")]
     how = telling.assessment.delivered
     key = "delivered" if how in (None, DeliveredHow.delivered) else f"delivered-{how}"
     values = {"moment": telling.moment(at, telling.zone), "in": telling.place}
-    return [telling.say(key, **values), telling.say("delivered-missing")]
+    return [telling.say(key, **values), _carriers_words(telling), telling.say("delivered-missing")]
+
+
+def _carriers_words(telling: Telling) -> str:
+    """Where it was left or waits, which only the carrier's words of that scan say."""
+    event = telling.last_event
+    message = event.message.strip().rstrip(".") if event else ""
+    if event is None or not message or event.status is not telling.shipment.status:
+        return ""
+    return telling.say("carrier-says", message=shorten(message, LONGEST_QUOTE, placeholder="…"))
 
 
 def _last_scan(telling: Telling) -> str:

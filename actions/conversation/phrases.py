@@ -37,6 +37,11 @@ def is_never_mind(text: str) -> bool:
     return _is("never_mind", text)
 
 
+def hesitates(text: str) -> bool:
+    """Neither a yes nor a no: "hmm", "let me think", "not sure yet"."""
+    return _is("hesitates", text)
+
+
 def names_another_order(text: str) -> bool:
     """ "And the other one?" """
     return _in("other_order", text)

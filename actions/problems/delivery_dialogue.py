@@ -215,7 +215,7 @@ def _noted(asked: _Asked) -> Answer | None:
         return asked.done("problem-kept")
     wanted = wanted_of(turn.text)
     question = is_question(turn.text) and (not wanted or turn.intent == "refund_status")
-    if turn.intent not in A_NOTE or question or turn.text.startswith("/"):
+    if (turn.intent not in A_NOTE and not wanted) or question or turn.text.startswith("/"):
         return None
     asked.note(wanted=wanted)
     return Answer((Reply(text=asked.say.say("problem-noted")),), {"misses": None})

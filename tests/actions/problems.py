@@ -17,6 +17,7 @@ from actions.problems.delivery_dialogue import DeliveryDialogue
 from actions.problems.goods import GoodsDialogue, GoodsTrouble
 from actions.problems.recording import DELIVERY, GOODS
 from actions.problems.report import ReportProblem
+from actions.readdressing import AddressTrouble, NewAddress
 from actions.return_draft import KIND as START_RETURN
 from actions.start_return import StartingReturn, StartReturn
 from actions.turn import Answer, Entity, Reply, Turn
@@ -45,6 +46,7 @@ class ProblemTalk:
         database, zone = self.shop.database, ZoneInfo("UTC")
         trouble, goods = DeliveryTrouble(zone, DeliveryPolicy()), GoodsTrouble()
         topics: dict[str, Topic | HearingTopic] = {**self.shop.topics, DELIVERY: trouble, GOODS: goods}
+        topics["change_address"] = AddressTrouble(NewAddress(database), trouble)
         orders = OrderDialogue(database, VerificationLimits(), topics, zone)
         returns = StartingReturn(database, orders, zone, SLIPS, goods)
         handoff = Handoff(database)
@@ -55,7 +57,7 @@ class ProblemTalk:
         }
         actions: list[StoreAction] = [
             *(ReportProblem(database, orders, wish) for wish in (DELIVERY, GOODS)),
-            *(AboutOrder(orders, wish) for wish in ("track_order", "refund_status")),
+            *(AboutOrder(orders, wish) for wish in ("track_order", "refund_status", "change_address")),
             StartReturn(orders, returns),
             Inform(orders),
             Affirm(handoff),

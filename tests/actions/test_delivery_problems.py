@@ -607,3 +607,24 @@ def test_every_exception_has_its_words() -> None:
 )
 def test_whether_it_was_looked_for(text: str, meant: Callable[[str], bool]) -> None:
     assert [tells for tells in (not_there, will_check, has_found) if tells(text)] == [meant]
+
+
+def test_the_right_address_for_a_parcel_that_waits_for_it_goes_to_a_person(tmp_path: Path) -> None:
+    customer = talk(tmp_path, exception("007"))
+    reply = customer.prove("ups says the address is wrong", "change_address")
+    assert reply.handoff == DELIVERY
+    assert "Please write the full, correct address here" in (reply.text or "")
+    assert "noted that for the team" in (customer.say("2208 Alta Vista Ave, Austin").text or "")
+
+
+def test_another_address_for_a_parcel_on_its_way_is_no_trouble(tmp_path: Path) -> None:
+    reply = talk(tmp_path, parcel(S.InTransit)).prove("can it go elsewhere", "change_address")
+    assert reply.handoff is None
+    assert "has left us" in (reply.text or "")
+
+
+def test_the_wish_to_have_it_again_is_noted_whatever_it_was_taken_for(tmp_path: Path) -> None:
+    customer = talk(tmp_path, exception("010"))
+    customer.prove("it is going back to the sender", DELIVERY)
+    assert "noted that for the team" in (customer.say("please just send it again", "track_order").text or "")
+    assert customer.report.wanted is Wanted.replacement

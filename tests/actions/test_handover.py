@@ -134,7 +134,7 @@ def test_more_urgent_words_are_passed_on_in_silence(talk: Talk) -> None:
 
 @pytest.mark.parametrize(("text", "priority"), [("complaint", "normal"), ("I will sue you", "urgent")])
 def test_a_reason_that_the_answer_has_stays(talk: Talk, text: str, priority: str) -> None:
-    (told,) = watched(talk, PersonNeeded()).answer(turn(talk, text, "complaint")).replies
+    (told,) = watched(talk, PersonNeeded(talk.shop.orders)).answer(turn(talk, text, "complaint")).replies
     assert (told.response, told.handoff) == ("utter_person_needed_complaint", "complaint")
     assert told.about["priority"] == priority
 

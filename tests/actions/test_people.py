@@ -1,5 +1,6 @@
 """Yes, no, a person, and not understanding."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,40 @@ def test_asking_for_a_person_asks_once(talk: Talk) -> None:
 
 @pytest.mark.parametrize("intent", ["cancel_order", "complaint", "ask_policy"])
 def test_what_needs_a_person_gets_one_with_its_reason(talk: Talk, intent: str) -> None:
-    assert only(PersonNeeded().answer(turn(talk, intent))) == (f"utter_person_needed_{intent}", intent)
+    assert only(PersonNeeded(talk.shop.orders).answer(turn(talk, intent))) == (
+        f"utter_person_needed_{intent}",
+        intent,
+    )
+
+
+ASKS_TOO = (("complaint", 0.68), ("track_order", 0.15), ("delivery_problem", 0.12))
+
+
+def test_who_complains_and_asks_where_it_is_gets_both(talk: Talk) -> None:
+    given = (Entity("order_number", "1001", 0), Entity("email", "maya@example.com", 5))
+    angry = replace(turn(talk, "complaint", *given), ranking=ASKS_TOO, now=NOW)
+    told, person = PersonNeeded(talk.shop.orders).answer(angry).replies
+    assert told.data is not None
+    assert told.data["order"] == "#1001"
+    assert (person.response, person.handoff) == ("utter_person_needed_complaint", "complaint")
+
+
+@pytest.mark.parametrize(
+    ("given", "ranking"),
+    [
+        ((), ASKS_TOO),
+        ((Entity("order_number", "1001", 0),), ASKS_TOO),
+        ((Entity("order_number", "1001", 0), Entity("email", "x@example.com", 5)), ASKS_TOO),
+        ((Entity("order_number", "1001", 0), Entity("email", "maya@example.com", 5)), (("complaint", 0.99),)),
+    ],
+    ids=["no order", "no proof", "wrong pair", "asks nothing"],
+)
+def test_a_complaint_alone_is_asked_nothing(talk: Talk, given: Any, ranking: Any) -> None:
+    angry = replace(turn(talk, "complaint", *given), ranking=ranking, now=NOW)
+    assert only(PersonNeeded(talk.shop.orders).answer(angry)) == (
+        "utter_person_needed_complaint",
+        "complaint",
+    )
 
 
 def test_three_misses_in_a_row_ask_then_offer_then_fetch(talk: Talk) -> None:

@@ -27,6 +27,9 @@ from store.vocabulary import ReturnReason
         ("it's not broken, just too big", "SIZE_TOO_LARGE"),
         ("nothing wrong with it, i don't like it", "STYLE"),
         ("doesn't fit", "OTHER"),
+        ("doesnt fit", "OTHER"),
+        ("dont need 2", "UNWANTED"),
+        ("too heavy", "OTHER"),
         ("hmm", None),
     ],
 )

@@ -84,12 +84,17 @@ def test_conditions_are_named(tmp_path: Path) -> None:
         (delivered(40), "Lamp: no longer; its last day was Mon, Mar 2."),
         (order(parcel(ShipmentStatus.InTransit)), "Lamp: not yet, as it hasn't arrived."),
         (
+            order(parcel(ShipmentStatus.Exception, sub_status="Exception_011")),
+            "Lamp: that parcel didn't reach you, so there is nothing to send back.",
+        ),
+        (order(parcel(ShipmentStatus.Exception, sub_status="Exception_004")), "Lamp: not yet"),
+        (
             delivered(2, line_items=(LAMP.__class__(**(vars(LAMP) | {"final_sale": True})),)),
             "Lamp: no, it was a final sale.",
         ),
         (order(cancelled_at=NOW - days(1)), "Lamp: the order was cancelled."),
     ],
-    ids=["closed", "not there yet", "final sale", "cancelled"],
+    ids=["closed", "not there yet", "gone back", "held", "final sale", "cancelled"],
 )
 def test_no_and_why(tmp_path: Path, record: OrderRecord, expected: str) -> None:
     assert expected in shop(tmp_path, record).words("return_eligibility")

@@ -252,6 +252,23 @@ def test_what_cannot_go_back_is_said_and_the_rest_goes_on(tmp_path: Path) -> Non
     assert "What would you like for Lamp?" in (reply.text or "")
 
 
+def test_what_was_named_is_not_exchanged_for_what_can_go_back(tmp_path: Path) -> None:
+    customer = Customer(tmp_path, LAMP, SANDALS)
+    why = customer.wish("i want to send the sandals back")
+    assert why.text == "Why would you like to return Sandals?"
+    denied = customer.press(why, "Changed my mind")
+    assert denied.text == "I can't open a return for that:\nSandals: no, it was a final sale."
+    assert customer.slots["pending"] is None
+    assert customer.stored() == []
+
+
+def test_what_was_used_cannot_go_back_and_the_reason_is_told(tmp_path: Path) -> None:
+    customer = Customer(tmp_path, replace(MUG, quantity=1))
+    condition = customer.press(customer.proof.replies[0], "Changed my mind")
+    denied = customer.press(condition, "Yes")
+    assert "Mug: no, as it has been used." in (denied.text or "")
+
+
 def test_too_late_says_why_and_offers_a_person(tmp_path: Path) -> None:
     customer = Customer(tmp_path, LAMP, days_ago=40)
     reply = customer.proof.replies[0]

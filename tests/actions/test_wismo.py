@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from actions.words import words
-from store.records import RefundRecord
+from store.records import RefundRecord, TrackingEventRecord
 from store.shipping import ExceptionKind
-from store.vocabulary import RefundStatus, ShipmentStatus, WaitingFor
+from store.vocabulary import FulfillmentStatus, RefundStatus, ShipmentStatus, WaitingFor
 from tests.actions.shop import CHICAGO, LAMP, MUG, NOW, Shop, days, order, parcel
 
 TOMORROW = NOW + days(1)
@@ -65,6 +65,12 @@ STATES: list[tuple[str, ShipmentStatus, dict[str, Any], list[str]]] = [
     ("closed", ShipmentStatus.AttemptFail, {"sub_status": "AttemptFail_003"}, ["the place was closed"]),
     ("pickup", ShipmentStatus.AvailableForPickup, {}, ["is ready for you to collect in Joliet, IL"]),
     (
+        "packed",
+        ShipmentStatus.Pending,
+        {"shipped_at": None, "promised_by": NOW + days(2)},
+        ["Order #1001 is being packed and hasn't left us yet. It was promised for Sat, Mar 14."],
+    ),
+    (
         "customs",
         ShipmentStatus.Exception,
         {"sub_status": "Exception_004"},
@@ -82,7 +88,10 @@ STATES: list[tuple[str, ShipmentStatus, dict[str, Any], list[str]]] = [
         "delivered",
         ShipmentStatus.Delivered,
         {"delivered_at": NOW - timedelta(hours=18)},
-        ["Order #1001 was delivered yesterday at 4:00 PM in Joliet, IL.", "If you can't find it, tell me"],
+        [
+            "Order #1001 was delivered yesterday at 4:00 PM in Joliet, IL. UPS says: Departed the facility. "
+            "If you can't find it, tell me"
+        ],
     ),
     (
         "neighbour",
@@ -94,7 +103,7 @@ STATES: list[tuple[str, ShipmentStatus, dict[str, Any], list[str]]] = [
         "delivered, no time",
         ShipmentStatus.Delivered,
         {"delivered_at": None},
-        ["Order #1001 was delivered. If"],
+        ["Order #1001 was delivered. UPS says"],
     ),
 ]
 
@@ -111,6 +120,42 @@ def test_every_state_is_told(
     assert text.count("sorry") <= 1
     assert "None" not in text
     assert "  " not in text
+
+
+def scan(**facts: Any) -> TrackingEventRecord:
+    return TrackingEventRecord(
+        occurred_at=NOW - timedelta(hours=1), status=ShipmentStatus.AvailableForPickup, **facts
+    )
+
+
+def test_where_it_waits_is_told_in_the_carriers_words(tmp_path: Path) -> None:
+    waiting = parcel(
+        ShipmentStatus.AvailableForPickup, events=(scan(message="Waiting at Smith's Corner Shop. "),)
+    )
+    text = Shop.at(tmp_path, order(waiting)).words()
+    assert "ready for you to collect. UPS says: Waiting at Smith's Corner Shop. Please bring" in text
+
+
+def test_the_carriers_words_are_quoted_shortly(tmp_path: Path) -> None:
+    waiting = parcel(ShipmentStatus.AvailableForPickup, events=(scan(message="at the shop " * 30),))
+    text = Shop.at(tmp_path, order(waiting)).words()
+    quoted = text.split("UPS says: ")[1].split(" Please")[0]
+    assert quoted.startswith("at the shop at the shop")
+    assert quoted.endswith("….")
+    assert len(quoted) <= 101
+
+
+def test_words_of_another_scan_do_not_tell_where_it_is(tmp_path: Path) -> None:
+    delivered = parcel(
+        ShipmentStatus.Delivered, delivered_at=NOW, events=(scan(message="Waiting at the shop"),)
+    )
+    assert "says" not in Shop.at(tmp_path, order(delivered)).words()
+
+
+def test_an_order_in_progress_is_being_packed(tmp_path: Path) -> None:
+    packed = order(fulfillment_status=FulfillmentStatus.IN_PROGRESS, dispatch_by=NOW + days(1))
+    text = Shop.at(tmp_path, packed).words()
+    assert text == "Order #1001 is being packed and hasn't left us yet. It should leave us tomorrow."
 
 
 def test_a_split_order_tells_its_parcels_apart(tmp_path: Path) -> None:

@@ -98,11 +98,18 @@ class Customer:
     product: Product
     token: str = ""
     conversation: str = ""
+    locale: str | None = None
+    identity: str | None = None  # a token that the shop signed
     seen: int = 0
     messages: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        session = httpx.post(f"{self.product.api_url}/widget/sessions", json={}, timeout=20)
+        told = {"locale": self.locale, "identity": self.identity}
+        session = httpx.post(
+            f"{self.product.api_url}/widget/sessions",
+            json={name: value for name, value in told.items() if value},
+            timeout=20,
+        )
         assert session.status_code == 201, session.text
         self.token = session.json()["token"]
         self.conversation = session.json()["conversation_id"]

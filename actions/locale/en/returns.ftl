@@ -21,11 +21,15 @@ offers-end = { $head } or { $last }
 
 returnable-review = { $item }: someone from the team has to look at this one before it can come back.
 returnable-not-yet = { $item }: not yet, as it hasn't arrived. The time for returning it starts when it does.
+returnable-never = { $item }: that parcel didn't reach you, so there is nothing to send back. A person from the team can sort it out with you.
 returnable-closed = { $item }: no longer; its last day was { $day }.
 returnable-done = { $item }: it has been returned or refunded already.
 returnable-cancelled = { $item }: the order was cancelled.
 returnable-denied = { $item }: no, the return rules rule it out.
 returnable-denied-final_sale = { $item }: no, it was a final sale.
+returnable-denied-hazardous = { $item }: no, it isn't safe to send by post.
+returnable-denied-used = { $item }: no, as it has been used.
+returnable-denied-worn = { $item }: no, as it has been worn or washed, or has lost its tags.
 returnable-denied-gift_card = { $item }: no, gift cards can't be returned.
 returnable-faulty = If something is faulty or wrong, other rules apply, and a person helps you with it.
 returnable-unknown = I don't have the return rules for order { $order } at hand, so I'd rather not guess. A person from the team can tell you.

@@ -52,7 +52,9 @@ attempt-failed = { $carrier } tried to deliver { $what }, but couldn't hand it o
 attempt-failed-nobody = { $carrier } tried to deliver { $what }, but nobody was there to take it.
 attempt-failed-closed = { $carrier } tried to deliver { $what }, but the place was closed.
 attempt-next = The tracking page says when they try again or where you can collect it.
-pickup = { $subject } is ready for you to collect{ $in }. Please bring your tracking number and some ID.
+pickup = { $subject } is ready for you to collect{ $in }.
+pickup-bring = Please bring your tracking number and some ID.
+carrier-says = { $carrier } says: { $message }.
 exception-unknown = { $carrier } reports a problem with { $what }. Someone from our team has to look at it.
 exception-customer_moved = { $carrier } couldn't deliver { $what }: the addressee seems to have moved. We need the right address from you.
 exception-refused = { $what } was refused at the door, and is on hold. Someone from our team has to decide with you what happens next.
@@ -80,6 +82,7 @@ delivered-missing = If you can't find it, tell me and I'll bring in a person.
 
 # Not sent yet
 not-shipped = { $subject } hasn't left us yet.
+not-shipped-packing = { $subject } is being packed and hasn't left us yet.
 not-shipped-payment = { $subject } hasn't left us yet: the payment has not come through so far.
 not-shipped-stock = { $subject } hasn't left us yet: we are waiting for new stock.
 not-shipped-preorder = { $subject } is a pre-order and hasn't left us yet.

@@ -24,6 +24,11 @@ _NOT_A_MAILBOX = words(
     "site that there this was website you"
 )
 
+_ENDS_A_SENTENCE = re.compile(  # "you are amazing at this. where is it", but "jo at example. com"
+    r"\sat\s[^@]*\.\s(?!(?:com|net|org|edu|gov|info|biz|io|co|me|uk|ie|ca|us|au|nz|de|at|ch|fr|be|nl|es|it|eu)\b)",
+    re.IGNORECASE,
+)
+
 
 def emails(text: str) -> Iterator[Detail]:
     """Addresses in lower case. Dictated ones only when the domain is spoken or spelled out."""
@@ -38,7 +43,7 @@ def emails(text: str) -> Iterator[Detail]:
         return
     for match in _SPOKEN.finditer(text):
         local, domain = _written(match[1]), _written(match[2])
-        if local not in _NOT_A_MAILBOX:
+        if local not in _NOT_A_MAILBOX and not _ENDS_A_SENTENCE.search(match[0]):
             yield Detail(EMAIL, f"{local}@{domain}", match.start(), match.end(), LIKELY)
 
 

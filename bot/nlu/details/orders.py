@@ -53,7 +53,11 @@ _YEARLY = re.compile(
 )
 _MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b(?:usd|eur|gbp|cad|rs|inr))\s{0,2}$", re.IGNORECASE)
 _EMAIL = re.compile(r"\w@\w")
-_FEW_WORDS = 14
+_FEW_WORDS = 16
+_BESIDE = 3
+"""Characters between a number and its proof, such as a comma and a space."""
+_EMAIL_NEXT = re.compile(rf"[\s,;:/-]{{1,{_BESIDE}}}[\w.+-]{{1,64}}@\w")
+_EMAIL_BEFORE = re.compile(rf"@[\w.-]{{1,64}}[\s,;:/-]{{1,{_BESIDE}}}$")
 _DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])-(?:0?[1-9]|[12]\d|3[01])-(?:19|20)?\d\d|(?:19|20)\d\d-\d{1,2}-\d{1,2}"
 )
@@ -74,7 +78,7 @@ def orders(text: str) -> Iterator[Detail]:
     for match in _BARE.finditer(text):
         alone = stands_alone(text, *match.span(1))
         if alone or (
-            (len(match[1]) >= 4 or _proof_follows(text))
+            (len(match[1]) >= 4 or _proof_follows(text) or _proof_beside(text, match))
             and not _is_year(text, match)
             and not _MONEY_BEFORE.search(text[max(0, match.start(1) - 6) : match.start(1)])
         ):
@@ -100,6 +104,16 @@ def _detail(text: str, match: re.Match[str], sureness: int) -> Iterator[Detail]:
 def _proof_follows(text: str) -> bool:
     """ "where is 961, ben@example.com": with its proof beside it a short number is an order's."""
     return len(text.split()) <= _FEW_WORDS and bool(_EMAIL.search(text) or next(postcodes(text), None))
+
+
+def _proof_beside(text: str, match: re.Match[str]) -> bool:
+    """ "999 camille@example.com, and then a long story": the same, right beside it."""
+    before, after = match.start(1), match.end(1)
+    if _EMAIL_NEXT.match(text, after) or _EMAIL_BEFORE.search(text, max(0, before - 80), before):
+        return True
+    return any(
+        0 < code.start - after <= _BESIDE or 0 < before - code.end <= _BESIDE for code in postcodes(text)
+    )
 
 
 def _is_year(text: str, match: re.Match[str]) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -19,6 +20,8 @@ from actions.dialogue import HearingTopic, OrderDialogue, Topic
 from actions.orders import AboutOrder, Inform
 from actions.pending import PendingHandler
 from actions.people import Affirm, Deny, Fallback, Handoff, OutOfScope, PersonNeeded
+from actions.policy import Policy
+from actions.policy_search import PolicySearch
 from actions.problems.delivery import DeliveryTrouble
 from actions.problems.delivery_dialogue import DeliveryDialogue
 from actions.problems.goods import GoodsDialogue, GoodsTrouble
@@ -35,6 +38,7 @@ from store.vocabulary import ChangeKind
 from tests.actions.shop import NOW, SLIPS, Shop
 
 ZONE = ZoneInfo("UTC")
+NO_INDEX = Path("there is none")
 
 
 @dataclass
@@ -76,7 +80,8 @@ class Chat:
             StartReturn(orders, returns),
             Inform(orders),
             handoff,
-            PersonNeeded(),
+            PersonNeeded(orders),
+            Policy(database, PolicySearch.under(NO_INDEX), "https://help.example"),
             Fallback(orders),
             OutOfScope(orders),
             Affirm(handoff),
@@ -95,6 +100,7 @@ class Chat:
         wishes: Iterable[tuple[str, str]] = (),
         ranking: Iterable[tuple[str, float]] = (),
         pressed: bool = False,
+        confidence: float = 0.9,
     ) -> str:
         """A message as it was understood; the words, or names, of the answer.
 
@@ -103,7 +109,7 @@ class Chat:
         """
         latest = {
             "text": text,
-            "intent": {"name": intent, "confidence": 0.9},
+            "intent": {"name": intent, "confidence": confidence},
             "entities": [
                 {"entity": kind, "value": value, "start": max(text.find(value), 0)}
                 for kind, value in entities

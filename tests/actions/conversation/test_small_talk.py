@@ -69,6 +69,22 @@ def test_a_short_yes_by_rule(known: Chat, said: str) -> None:
     assert known.say(said, "nlu_fallback").startswith("Order #1004 is cancelled.")
 
 
+@pytest.mark.parametrize(
+    "said", ["hmm", "uhm", "hm, not sure", "let me think about it", "wait a sec", "maybe", "i don't know yet"]
+)
+def test_who_hesitates_has_not_said_yes(known: Chat, said: str) -> None:
+    read_back = known.say("cancel 1004 maya@example.com", "cancel_order", ("order_number", "1004"), EMAIL)
+    assert known.say(said, "affirm").endswith(read_back[-40:])
+    assert not known.shop.stored("4").cancelled_at
+    assert known.say("yes", "affirm").startswith("Order #1004 is cancelled.")
+
+
+def test_an_unsure_yes_is_none(known: Chat) -> None:
+    known.say("cancel 1004 maya@example.com", "cancel_order", ("order_number", "1004"), EMAIL)
+    known.say("purple", "affirm", confidence=0.6)
+    assert not known.shop.stored("4").cancelled_at
+
+
 @pytest.mark.parametrize("said", ["nope leave it", "nah", "👎🏽", "forget it", "oh never mind", "no thanks!"])
 def test_a_short_no_by_rule(known: Chat, said: str) -> None:
     known.say("cancel 1004 maya@example.com", "cancel_order", ("order_number", "1004"), EMAIL)
