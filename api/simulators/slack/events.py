@@ -63,7 +63,10 @@ class Sender:
             if block["type"] == "actions"
             for element in block["elements"]
         ]
-        button = next((one for one in buttons if one["action_id"] == action_id), {"action_id": action_id})
+        # Somebody whose page is behind presses what the message does not show any more.
+        payload_of = (message.get("metadata") or {}).get("event_payload") or {}
+        stale = {"action_id": action_id, "value": str(payload_of.get("conversation_id"))}
+        button = next((one for one in buttons if one["action_id"] == action_id), stale)
         payload = {
             "type": "block_actions",
             "team": {"id": TEAM},
