@@ -46,7 +46,7 @@ def bolt_app(
         logger=_quiet_logger(),
         authorize=authorize,
         signing_secret=signing_secret,
-        client=client,
+        client=AsyncWebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
         process_before_response=True,
     )
     background: set[asyncio.Task[None]] = set()
