@@ -12,8 +12,9 @@ _CARD: Final = re.compile(r"(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])")
 _CODE_ALONE: Final = re.compile(r"\s*\d{3}[ -]?\d{3}\s*")
 _CODE_NAMED: Final = re.compile(r"(\bcode\b\D{0,20})\b\d{3}[ -]?\d{3}\b", re.IGNORECASE)
 _UNIT: Final = r"(?:[,\s]+(?:apt|apartment|unit|suite|ste|floor|fl|flat|#)\.?\s*[\w-]+)?"
+_NO_NAME: Final = r"(?!(?:and|an?|the|of|on|in|or|to|is|are|it|my|for|from|by|weeks?|days?|x)\b)"
 _STREET: Final = re.compile(
-    r"\b\d{1,6}[a-z]?\s+(?:[\w.'’-]+\s+){1,4}"
+    r"\b\d{1,6}[a-z]?\s+(?:" + _NO_NAME + r"[\w.'’-]+\s+){1,4}"
     r"(?:street|avenue|boulevard|road|lane|terrace|parkway|st|ave|rd|blvd|ln|pkwy"
     r"|(?-i:Way|Place|Drive|Court|Square|Circle|Dr|Ct|Pl|Sq|Cir))\b\.?" + _UNIT,
     re.IGNORECASE,
