@@ -58,9 +58,11 @@ class Buttons:
     def press(self, press: Press) -> str | None:
         """Do it; words for the one who pressed when it is not done."""
         with self._database.read() as session:
-            thread = SlackRepository(session).open_thread(press.conversation_id)
+            repository = SlackRepository(session)
+            thread = repository.open_thread(press.conversation_id)
+            pressed = repository.thread_at(press.channel, press.message_ts)
             conversation = ConversationRepository(session).get(press.conversation_id)
-        if thread is None or conversation is None or thread.thread_ts != press.message_ts:
+        if thread is None or conversation is None or not _is_current(thread, pressed):
             return WORDS.say("press-old")
         others = thread.claimed_by is not None and thread.claimed_by != press.user
         if others and press.button in ("release", "return_to_bot", "resolve"):
@@ -131,3 +133,8 @@ class Buttons:
             return WORDS.say("press-taken", agent=conversation.agent_name)
         status = str(refused.extra["conversation_status"]).replace("_", " ")
         return WORDS.say("press-not-now", status=status)
+
+
+def _is_current(thread: SlackThread, pressed: SlackThread | None) -> bool:
+    """Whether it is the open thread's card; one that is posted and not noted yet can only be the newest."""
+    return pressed.id == thread.id if pressed else thread.thread_ts is None

@@ -31,6 +31,10 @@ _REACTIONS: Final = {
 _log = structlog.get_logger(__name__)
 
 
+class TooEarlyError(Exception):
+    """The thread may be that of a card whose posting is not noted yet: Slack is to send the event again."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Where:
     """A thread of ours and its conversation, as they are now."""
@@ -177,7 +181,10 @@ class Replies:
         if not thread_ts:
             return None
         with self._database.read() as session:
-            thread = SlackRepository(session).thread_at(str(event.get("channel")), str(thread_ts))
+            repository = SlackRepository(session)
+            thread = repository.thread_at(str(event.get("channel")), str(thread_ts))
+            if thread is None and repository.card_under_way():
+                raise TooEarlyError
             conversation = session.get(Conversation, thread.conversation_id) if thread else None
         return _Where(thread=thread, conversation=conversation) if thread and conversation else None
 

@@ -55,6 +55,13 @@ class SlackRepository:
             select(SlackThread).where(SlackThread.channel == channel, SlackThread.thread_ts == thread_ts)
         )
 
+    def card_under_way(self) -> bool:
+        """Whether some card may have been posted whose place in Slack is not noted yet."""
+        query = select(SlackDelivery.id).where(
+            SlackDelivery.kind == DeliveryKind.card, SlackDelivery.state == DeliveryState.sending
+        )
+        return self._session.scalar(query.limit(1)) is not None
+
     def last_thread(self, conversation_id: UUID) -> SlackThread | None:
         """The conversation's newest thread, open or not."""
         return self._session.scalar(

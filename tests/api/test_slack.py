@@ -1,9 +1,11 @@
 """A conversation's way through Slack and back: the real app, signed requests, and a strict stand-in."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 
+from store.repositories.conversations import ConversationRepository
 from tests.api.agent import Agent, Said, buttons, eventually, words
 from tests.api.conftest import Service
 from tests.api.customer import Customer
@@ -215,3 +217,17 @@ def test_a_long_message_of_an_agent_arrives_whole(claimed: Said, customer: Custo
 def test_snooze_is_shown(card: Said, customer: Customer, ana: Agent) -> None:
     ana.press("snooze", card)
     ana.card(customer.conversation_id, "Snoozed until")
+
+
+def test_a_score_with_a_word_over_http_is_kept_and_shown(
+    claimed: Said, service: Service, customer: Customer, ana: Agent
+) -> None:
+    ana.press("resolve", claimed)
+    answer = customer.http.post("/widget/rating", json={"score": 2, "comment": "took too long"})
+    assert answer.status_code == 204
+    customer.http.post("/widget/rating", json={"score": 3})
+    ana.card(customer.conversation_id, "Rated 3 of 5")
+    with service.parts.database.read() as session:
+        (kept,) = ConversationRepository(session).ratings(UUID(customer.conversation_id))
+    assert (kept.score, kept.comment) == (3, "took too long")
+    assert customer.http.post("/widget/rating", json={"score": 6}).status_code == 422

@@ -9,9 +9,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from api.conversations.events import Hub
+from api.conversations.service import ConversationService
+from api.messages import Catalogue
 from api.simulators.slack.web_api import Trouble
 from api.slack.courier import SlackCourier
 from api.slack.desk import SlackDesk
+from api.slack.replies import Replies, TooEarlyError
 from api.slack.web import SlackWeb
 from store.database import Database
 from store.models import Conversation, SlackDelivery, SlackThread
@@ -20,6 +24,7 @@ from store.repositories.slack import SlackRepository
 from store.vocabulary import AuthorKind, ConversationStatus, DeliveryState
 from tests.api.agent import TOKEN, SlackDouble, slack_double, words
 from tests.api.conftest import serving
+from tests.api.test_slack_inside import NoTurns
 from tests.store.builders import NOW, new_conversation
 
 Call = dict[str, Any]
@@ -255,3 +260,37 @@ def test_two_hundred_at_once_come_in_order_and_never_too_fast(case: Case) -> Non
     assert case.slack.stand_in.api.limited == 0
     cards = [post for post in case.posts() if "Asks for a person" in post]
     assert [next(name for name in reversed(names) if f"{name}”" in card) for card in cards] == names
+
+
+def test_what_is_written_under_a_card_that_is_not_noted_yet_is_sent_again_by_slack(case: Case) -> None:
+    case.waiting("hello")
+    replies = Replies(
+        database=case.database,
+        service=ConversationService(
+            database=case.database, notifier=Hub(), turns=NoTurns(), phrases=Catalogue(), desk=case.desk
+        ),
+        desk=case.desk,
+        phrases=Catalogue(),
+    )
+
+    def dying(*_arguments: Any) -> Any:
+        raise DiedError
+
+    case.courier._settle = dying  # type: ignore[method-assign]
+    with pytest.raises(DiedError):
+        case.deliver()
+    (card,) = case.slack.stand_in.workspace.messages()
+    event = {
+        "user": "U1",
+        "text": "hm",
+        "ts": "9.000001",
+        "thread_ts": card["ts"],
+        "channel": case.slack.access.channel,
+    }
+    with pytest.raises(TooEarlyError):
+        replies.take("Ev1", event)
+    case.start()
+    case.deliver()
+    replies.take("Ev1", event)
+    case.deliver()
+    assert any("Nobody has claimed" in post for post in case.posts())
