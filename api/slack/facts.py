@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from store.models import Contact, Conversation, Handoff, Message, Order, Proof, Rating, Shipment, SlackThread
 from store.repositories.conversations import ConversationRepository
 from store.repositories.orders import OrderRepository
+from store.repositories.problems import ProblemReportRepository
 from store.shipping import ShipmentFacts, assess, zone_of
 from store.types import major_units
 from store.vocabulary import AuthorKind, Channel, ConversationStatus, HandoffPriority, ProofKind
@@ -108,9 +109,9 @@ def card_facts(session: Session, thread: SlackThread, *, now: datetime) -> CardF
         reason=handoff.reason if handoff else "",
         priority=handoff.priority if handoff else HandoffPriority.normal,
         summary=_summary(session, conversation, handoff),
-        mood=getattr(handoff, "mood", None),
+        mood=handoff.mood if handoff else None,
         order=order_facts(order, now) if order else None,
-        problems=(),
+        problems=_problems(session, conversation.id),
         tried=_tried(session, conversation.id, thread.opened_at),
         channel=conversation.channel,
         language=conversation.locale,
@@ -139,9 +140,8 @@ def proven_streets(session: Session, conversation_id: UUID) -> tuple[str, ...]:
 def _order(session: Session, handoff: Handoff | None, proofs: Sequence[Proof]) -> Order | None:
     """The order that was talked about, else the last that was proven."""
     orders = OrderRepository(session)
-    named = getattr(handoff, "order_id", None) or next(
-        (proof.order_id for proof in proofs if proof.order_id), None
-    )
+    talked_about = handoff.order_id if handoff else None
+    named = talked_about or next((proof.order_id for proof in proofs if proof.order_id), None)
     if named:
         return orders.get(named)
     for proof in proofs:
@@ -166,9 +166,8 @@ def _earlier(session: Session, conversation: Conversation, contact: Contact, pro
 
 def _summary(session: Session, conversation: Conversation, handoff: Handoff | None) -> str:
     """The customer's own words: those that the hand-off names, or that asked for it, or their first."""
-    given = getattr(handoff, "summary", None)
-    if given:
-        return str(given)
+    if handoff and handoff.summary:
+        return handoff.summary
     said = list(
         session.scalars(
             select(Message)
@@ -178,6 +177,27 @@ def _summary(session: Session, conversation: Conversation, handoff: Handoff | No
     )
     telling = max(said, key=lambda message: min(len(message.text), LONGEST_SUMMARY), default=None)
     return " ".join(telling.text.split()) if telling else ""
+
+
+def _problems(session: Session, conversation_id: UUID) -> tuple[tuple[str, str], ...]:
+    """What was reported as wrong: its kind, and the items and the customer's words."""
+    reports = ProblemReportRepository(session).of_conversation(conversation_id)
+    return tuple(
+        (
+            report.kind,
+            " · ".join(
+                filter(
+                    None,
+                    (
+                        ", ".join(f"{item['quantity']} × {item['title']}" for item in report.items),
+                        " ".join(report.description.split()),
+                    ),
+                )
+            ),
+        )
+        for report in reports
+        if not report.closed
+    )
 
 
 def _tried(session: Session, conversation_id: UUID, before: datetime) -> tuple[Tried, ...]:

@@ -11,7 +11,8 @@ from tests.api.conftest import Service
 from tests.api.customer import Customer
 from tests.api.rasa_double import say
 
-HAND_OFF = say("I'm asking a person.", handoff={"reason": "asked_for_person"})
+WISH = {"reason": "asked_for_person", "priority": "high", "mood": "angry"}
+HAND_OFF = say("I'm asking a person.", handoff=WISH)
 
 
 @pytest.fixture
@@ -53,6 +54,8 @@ def test_the_card_tells_what_is_known(card: Said, customer: Customer, ana: Agent
     assert "“this is the third parcel that is lost, get me a person”" in shown
     assert "Nothing proven yet" in shown
     assert "Website chat" in shown
+    assert "High" in shown
+    assert "Angry" in shown
     assert buttons(card) == ["Claim", "Return to bot", "Resolve", "Snooze"]
     rows = next(block["elements"] for block in card["blocks"] if block["type"] == "actions")
     assert {button["value"] for button in rows} == {customer.conversation_id}
@@ -139,9 +142,9 @@ def test_resolved_is_rated_and_a_new_matter_gets_a_new_card(
     ana.press("resolve", claimed)
     assert status(customer) == "closed"
     asked = customer.history()["messages"][-1]
-    assert [button["title"][0] for button in asked["buttons"]] == ["5", "4", "3", "2", "1"]
+    assert [button["title"][0] for button in asked["buttons"]] == ["1", "2", "3", "4", "5"]
     turns = len(service.rasa.asked)
-    customer.send(asked["buttons"][0]["payload"])
+    customer.send(asked["buttons"][4]["payload"])
     assert customer.said()[-2:] == [
         ("customer", "5 · very good"),
         ("bot", "Thank you, that is passed on to the team."),

@@ -13,7 +13,15 @@ from api.slack import card, transcript
 from api.slack.facts import CardFacts, OrderFacts, Parcel, Tried
 from api.slack.fate import Fate, fate, is_note
 from api.slack.text import escape, masked, plain
-from store.vocabulary import AuthorKind, Channel, ConversationStatus, HandoffPriority, ProofKind
+from api.slack.words import WORDS
+from store.vocabulary import (
+    AuthorKind,
+    Channel,
+    ConversationStatus,
+    HandoffPriority,
+    HandoffReason,
+    ProofKind,
+)
 
 AT = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
 USERS = st.sampled_from(["U1", "U2", "U3"])
@@ -167,3 +175,12 @@ def test_every_transcript_fits_and_leaves_out_nothing(texts: list[str]) -> None:
         message = {"text": transcript.fallback(said), "blocks": transcript.blocks(said)}
         assert refusal(message) in (None, "no_text")
     assert list(read.values()) == [masked(text) for text in texts]
+
+
+@pytest.mark.parametrize("reason", HandoffReason)
+def test_every_reason_has_words(reason: HandoffReason) -> None:
+    assert card.reason_in_words(reason) == WORDS.say(f"reason-{reason}")
+
+
+def test_a_merchants_own_reason_is_told_as_it_is_named() -> None:
+    assert card.reason_in_words("gift_card_query") == "Gift card query"

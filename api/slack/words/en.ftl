@@ -59,14 +59,28 @@ resolve = Resolve
 snooze = Snooze
 
 # Reasons of a hand-off; any other is shown as it is.
+reason-self_harm = May be in danger: self-harm
+reason-safety = Safety
+reason-legal = Legal
+reason-press = Press or public complaint
+reason-chargeback = Chargeback
+reason-despair = Desperate
+reason-anger = Angry
+reason-complaint = Complaint
+reason-lost_parcel = Lost parcel
+reason-repeated_contact = Has written several times
+reason-vip = Important customer or order
+reason-verification_locked = Could not prove the order
+reason-damaged_or_wrong_item = Damaged or wrong item
+reason-delivery_problem = Delivery problem
 reason-asked_for_person = Asks for a person
 reason-not_understood = The assistant did not understand
-reason-verification_locked = Could not prove the order
 reason-bot_failed = The assistant failed
-reason-complaint = Complaint
-reason-damaged_or_wrong_item = Damaged or wrong item
 reason-ask_policy = A question the articles do not answer
 reason-start_return = Return that needs a person
+reason-return_label = Return label to be sent
+reason-return_review = Return to be looked at
+reason-refund_after_cancellation = Refund after a cancellation
 reason-change_refused = A confirmed change was refused
 
 # In the thread.
