@@ -103,6 +103,8 @@ class Buttons:
             if user and (conversation is None or conversation.status is not ConversationStatus.with_agent):
                 return  # it went on meanwhile
             thread.claimed_by, thread.snoozed_until = user, None
+            if conversation and conversation.status is ConversationStatus.awaiting_agent:
+                thread.released_at = self._clock()
             told = None
             if user:
                 told = self._desk.note(

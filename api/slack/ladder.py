@@ -89,13 +89,14 @@ class Ladder:
             return timedelta(seconds=5)
         if thread.snoozed_until and thread.snoozed_until > now:
             return thread.snoozed_until - now
+        asked = max(handoff.requested_at, thread.released_at or handoff.requested_at)
         for rung in Rung:
-            at = due(rung, asked=handoff.requested_at, step=self._step, hours=self._hours)
+            at = due(rung, asked=asked, step=self._step, hours=self._hours)
             if at is None:
                 break
             if at > now:
                 return at - now
-            self._climb(rung, UUID(key))
+            self._climb(rung, UUID(key), asked)
         return _LOOK_AGAIN
 
     def unreachable(self, queue: str) -> None:
@@ -114,24 +115,25 @@ class Ladder:
         for conversation_id in waiting:
             self._say(conversation_id, "unreachable", f"unreachable:{conversation_id}")
 
-    def _climb(self, rung: Rung, handoff_id: UUID) -> None:
+    def _climb(self, rung: Rung, handoff_id: UUID, asked: datetime) -> None:
+        once = f"{handoff_id}:{int(asked.timestamp())}"
         with self._database.read() as session:
             handoff = session.get_one(Handoff, handoff_id)
             ahead = len(SlackRepository(session).queue_before(handoff))
             conversation = session.get_one(Conversation, handoff.conversation_id)
         match rung:
             case Rung.at_once:
-                opens = self._hours.next_open(handoff.requested_at)
-                if opens is not None and opens != handoff.requested_at and opens > self._clock():
+                opens = self._hours.next_open(asked)
+                if opens is not None and opens != asked and opens > self._clock():
                     when = self._when(opens, conversation.locale)
-                    self._say(conversation.id, "away", f"away:{handoff_id}", when=when)
+                    self._say(conversation.id, "away", f"away:{once}", when=when)
             case Rung.tell:
                 key = "still-waiting" if ahead else "still-waiting-first"
-                self._say(conversation.id, key, f"still-waiting:{handoff_id}", ahead=ahead)
+                self._say(conversation.id, key, f"still-waiting:{once}", ahead=ahead)
             case Rung.remind:
-                self._post(handoff, "remind")
+                self._post(handoff, "remind", once)
             case Rung.backup if self._backup_group:
-                self._post(handoff, "backup", group=f"<!subteam^{self._backup_group}>")
+                self._post(handoff, "backup", once, group=f"<!subteam^{self._backup_group}>")
 
     def _say(self, conversation_id: UUID, phrase: str, external_id: str, **values: str | int) -> None:
         with self._database.begin() as session:
@@ -145,13 +147,13 @@ class Ladder:
             )
         publish()
 
-    def _post(self, handoff: Handoff, phrase: str, **values: str) -> None:
+    def _post(self, handoff: Handoff, phrase: str, once: str, **values: str) -> None:
         text = WORDS.say(phrase, since=moment(handoff.requested_at), **values)
         with self._database.begin() as session:
             thread = SlackRepository(session).open_thread(handoff.conversation_id)
             if thread is None or self._waiting(session, handoff.id) is None:
                 return
-            queued = self._desk.note(session, thread, key=f"{phrase}:{handoff.id}", text=text, broadcast=True)
+            queued = self._desk.note(session, thread, key=f"{phrase}:{once}", text=text, broadcast=True)
         self._desk.wake(queued)
 
     def _waiting(self, session: Session, handoff_id: UUID) -> Handoff | None:

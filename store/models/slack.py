@@ -45,6 +45,7 @@ class SlackThread(Identified):
     next_position: Mapped[int] = mapped_column(default=0)
     shown: Mapped[str] = mapped_column(default="")
     claimed_by: Mapped[str | None]  # Slack's user id
+    released_at: Mapped[datetime | None]  # when it was given back to the team
     snoozed_until: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -164,6 +164,21 @@ def test_a_snoozed_conversation_waits_and_comes_up_again(case: Case) -> None:
     assert len(case.posted()) == 3
 
 
+def test_given_back_to_the_team_the_waiting_begins_anew(case: Case) -> None:
+    conversation, key = case.asked()
+    case.run(key, after=STEP)
+    case.now += timedelta(hours=1)
+    with case.database.begin() as session:
+        thread = SlackRepository(session).open_thread(conversation)
+        assert thread is not None
+        thread.released_at = case.now
+    assert case.run(key) == STEP
+    assert len(case.posted()) == 1
+    case.run(key, after=STEP)
+    assert len(case.posted()) == 2
+    assert case.told(conversation) == []
+
+
 def test_customers_are_told_when_slack_stays_silent(case: Case) -> None:
     conversation, _key = case.asked()
     case.ladder.unreachable("C1")

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("next_position", sa.Integer(), nullable=False),
         sa.Column("shown", sa.String(), nullable=False),
         sa.Column("claimed_by", sa.String(), nullable=True),
+        sa.Column("released_at", UtcDateTime(), nullable=True),
         sa.Column("snoozed_until", UtcDateTime(), nullable=True),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
