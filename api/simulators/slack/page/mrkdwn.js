@@ -49,6 +49,7 @@ function mrkdwn(text, people) {
     if (emoji !== undefined && !(emoji in SIGNS)) continue;
     parts.append(unescaped(text.slice(end, found.index)));
     end = found.index + all.length;
+    if (emoji !== undefined && !SIGNS[emoji] && text[end] === " ") end += 1;
     if (inside !== undefined) parts.append(entity(inside, people));
     else if (code !== undefined) parts.append(element("code", {}, unescaped(code)));
     else if (bold !== undefined) parts.append(element("b", {}, mrkdwn(bold, people)));
