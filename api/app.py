@@ -1,7 +1,8 @@
 """The composition root: all parts of the service, put together once."""
 
+import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -26,6 +27,7 @@ from api.commerce.changes import ShopChanges
 from api.commerce.shopify import Shopify
 from api.conversations.announcements import Announcements
 from api.conversations.events import Hub
+from api.conversations.ports import NoDesk
 from api.conversations.pulse import Pulse
 from api.conversations.service import ConversationService
 from api.conversations.turns import Turns
@@ -46,6 +48,11 @@ from api.returns import endpoints as returns
 from api.returns.endpoints import Slips
 from api.returns.page import Shop
 from api.settings import Settings
+from api.simulators.slack import endpoints as slack_simulator
+from api.simulators.slack.stand_in import StandIn
+from api.simulators.slack.workspace import CHANNEL
+from api.slack import endpoint as slack
+from api.slack.side import SlackAccess, SlackSide
 from store.database import Database
 from store.vocabulary import AddressKind
 
@@ -71,11 +78,15 @@ class Parts:
     readiness: Readiness
     keeper: Keeper
     editor: Editor
+    slack: SlackSide | None
+    slack_stand_in: StandIn | None
 
 
-def create_app(settings: Settings, *, patience: Patience | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, *, patience: Patience | None = None, slack_access: SlackAccess | None = None
+) -> FastAPI:
     """The service with these settings. Its lifespan migrates the store, and starts and stops the turns."""
-    parts = assemble(settings, patience=patience)
+    parts = assemble(settings, patience=patience, slack_access=slack_access)
     app = FastAPI(
         title="Doorstep",
         version=_version(),
@@ -105,6 +116,8 @@ def create_app(settings: Settings, *, patience: Patience | None = None) -> FastA
         Shop(name=settings.shop, address=settings.returns_to, slip_is_label=settings.slip_is_label),
         settings.base_url,
     )
+    app.state.slack_handler = parts.slack.handler if parts.slack else None
+    app.state.slack_stand_in = parts.slack_stand_in
     for router in (
         endpoints.router,
         sockets.router,
@@ -113,6 +126,8 @@ def create_app(settings: Settings, *, patience: Patience | None = None) -> FastA
         returns.router,
         pages.router,
         *EDITOR,
+        slack.router,
+        *((slack_simulator.router,) if parts.slack_stand_in else ()),
     ):
         app.include_router(router)
     app.add_middleware(BodyLimitMiddleware)
@@ -131,21 +146,39 @@ def create_app(settings: Settings, *, patience: Patience | None = None) -> FastA
     return app
 
 
-def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
+def assemble(
+    settings: Settings, *, patience: Patience | None = None, slack_access: SlackAccess | None = None
+) -> Parts:
     """The parts, connected with one another but not started."""
     database = QueuedDatabase(settings.url)
     phrases = Catalogue()
     keeper = Keeper(database=database, data_dir=settings.data_dir)
     hub = Hub()
+    errands = Errands(database)
+    stand_in = _slack_stand_in(settings) if slack_access is None and settings.slack_is_simulated else None
+    access = slack_access or _slack_access(settings, stand_in)
+    slack_side = (
+        SlackSide(access, database=database, errands=errands, executor_id=settings.executor_id)
+        if access
+        else None
+    )
+    desk = slack_side.desk if slack_side else NoDesk()
     outbox = DemoOutbox(phrases=phrases) if settings.demo and settings.smtp_url is None else None
     senders = _code_senders(settings, phrases, outbox)
-    announcements = Announcements(notifier=hub, phrases=phrases)
+    announcements = Announcements(notifier=hub, phrases=phrases, desk=desk)
     codes = CodeDelivery(database=database, senders=senders, clock=settings.now)
-    errands = Errands(database, (codes, *_shop_changes(settings, database, announcements)))
+    errands.add(codes, *_shop_changes(settings, database, announcements))
     rasa = RasaClient(
         url=settings.rasa_url, token=settings.rasa_token, patience=patience, codes=senders.keys()
     )
-    turns = Turns(database=database, bot=rasa, notifier=hub, phrases=phrases, codes=CodeErrands(errands))
+    turns = Turns(
+        database=database,
+        bot=rasa,
+        notifier=hub,
+        phrases=phrases,
+        codes=CodeErrands(errands),
+        desk=desk,
+    )
     engine = Engine(
         turns=turns,
         errands=errands,
@@ -153,7 +186,15 @@ def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
         dbos_url=dbos_url(settings),
         executor_id=settings.executor_id,
     )
-    service = ConversationService(database=database, notifier=hub, turns=engine, phrases=phrases)
+    service = ConversationService(database=database, notifier=hub, turns=engine, phrases=phrases, desk=desk)
+    if slack_side:
+        slack_side.connect(
+            service=service,
+            announcements=announcements,
+            phrases=phrases,
+            hours=settings.hours,
+            step=timedelta(minutes=settings.remind_after_minutes),
+        )
     widget = WidgetChannel(
         service=service,
         sessions=WidgetSessions(database=database, lifetime=timedelta(days=settings.widget_session_days)),
@@ -177,9 +218,42 @@ def assemble(settings: Settings, *, patience: Patience | None = None) -> Parts:
             rasa_token=settings.rasa_token,
             actions_url=settings.actions_url,
             index=keeper.state,
+            beside={"slack": slack_side.state} if slack_side else {},
         ),
         keeper=keeper,
         editor=editor_of(settings, database, keeper),
+        slack=slack_side,
+        slack_stand_in=stand_in,
+    )
+
+
+def _slack_stand_in(settings: Settings) -> StandIn:
+    return StandIn(
+        file=settings.data_dir / "slack-simulator.db",
+        token=f"xoxb-{secrets.token_hex(16)}",
+        signing_secret=secrets.token_hex(16),
+        events_url=f"{settings.loopback_url}/slack/events",
+    )
+
+
+def _slack_access(settings: Settings, stand_in: StandIn | None) -> SlackAccess | None:
+    if stand_in is not None:
+        return SlackAccess(
+            token=stand_in.api.token,
+            channel=CHANNEL,
+            api_url=f"{settings.loopback_url}/simulators/slack/api/",
+            signing_secret=stand_in.sender.signing_secret,
+        )
+    if settings.slack_bot_token is None or not settings.slack_channel:
+        return None
+    secret, app_token = settings.slack_signing_secret, settings.slack_app_token
+    return SlackAccess(
+        token=settings.slack_bot_token.get_secret_value(),
+        channel=settings.slack_channel,
+        api_url=settings.slack_api_url,
+        signing_secret=secret.get_secret_value() if secret else "",
+        app_token=app_token.get_secret_value() if app_token else "",
+        backup_group=settings.slack_backup_group,
     )
 
 
@@ -222,8 +296,11 @@ def _lifespan(parts: Parts):  # type: ignore[no-untyped-def]  # FastAPI's own ty
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(_start, parts)
-        async with parts.pulse.beating(), parts.keeper.keeping():
+        listening = parts.slack.listening() if parts.slack else nullcontext()
+        async with parts.pulse.beating(), parts.keeper.keeping(), listening:
             yield
+        if parts.slack_stand_in:
+            await parts.slack_stand_in.close()
         await run_in_threadpool(_stop, parts)
 
     return lifespan
@@ -237,6 +314,8 @@ def _start(parts: Parts) -> None:
 
 
 def _stop(parts: Parts) -> None:
+    if parts.slack:
+        parts.slack.stop()
     if not parts.engine.stop(patience=DRAIN_SECONDS):
         parts.rasa.stop()
         parts.engine.stop(patience=0.5)

@@ -61,12 +61,23 @@ class Errands:
         """Make the queue known, once DBOS is launched."""
         DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=POLL_SECONDS)
 
-    def start(self, name: str, key: str) -> None:
-        """Begin an errand that the store holds, once however often this is called. Never fails."""
+    def add(self, *kinds: Errand) -> None:
+        """More kinds, before anything is started."""
+        self._kinds |= {kind.name: kind for kind in kinds}
+
+    def start(self, name: str, key: str, *, at_once: bool = False) -> None:
+        """Begin an errand that the store holds, once however often this is called. Never fails.
+
+        ``at_once`` does not wait for the queue's next look, and is not held back by other errands.
+        """
         if self._stopped:
             return  # the next process sweeps it up
         try:
-            self._enqueue(name, key, 1)
+            if at_once:
+                with SetWorkflowID(_id(name, key, 1)):
+                    DBOS.start_workflow(self._workflow, name, key, 1)
+            else:
+                self._enqueue(name, key, 1)
         except Exception:
             _log.exception("errand_not_started", errand=name, key=key)
 

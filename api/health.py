@@ -50,14 +50,14 @@ async def readyz(request: Request) -> Response:
     readiness: Readiness = request.app.state.readiness
     states = await readiness.states()
     if all(state == "ok" for state in states.values()):
-        return JSONResponse(Ready(components=dict(states)).model_dump())
+        return JSONResponse(Ready(components={**states, **readiness.beside()}).model_dump())
     missing = ", ".join(f"{name} is {state}" for name, state in states.items() if state != "ok")
     problem = Problem(
         type=problem_type("NotReady"),
         title="Not ready",
         status=503,
         detail=f"Not ready yet: {missing}. `doorstep doctor` says how to mend it.",
-        components=dict(states),  # type: ignore[call-arg]  # an extension member
+        components={**states, **readiness.beside()},  # type: ignore[call-arg]  # an extension member
     )
     return JSONResponse(problem.model_dump(), 503, {"Retry-After": "2"}, media_type=MEDIA_TYPE)
 
@@ -66,8 +66,17 @@ class Readiness:
     """Asks every component how it is."""
 
     def __init__(
-        self, *, database: Database, rasa_url: str, rasa_token: SecretStr, actions_url: str, index: Check
+        self,
+        *,
+        database: Database,
+        rasa_url: str,
+        rasa_token: SecretStr,
+        actions_url: str,
+        index: Check,
+        beside: Mapping[str, Callable[[], str]] | None = None,
     ) -> None:
+        """``beside`` are parts that are told of and that nobody has to wait for."""
+        self._beside = beside or {}
         self._http = urllib3.PoolManager(retries=False, timeout=PATIENCE, maxsize=4)
         self._database = database
         self._rasa = f"{rasa_url.rstrip('/')}/webhooks/doorstep/ready"
@@ -84,6 +93,10 @@ class Readiness:
         """The state of every component, asked at the same time."""
         states = await asyncio.gather(*(run_in_threadpool(check) for check in self._checks.values()))
         return dict(zip(self._checks, states, strict=True))
+
+    def beside(self) -> Mapping[str, str]:
+        """The state of the parts that customers can be answered without."""
+        return {name: state() for name, state in self._beside.items()}
 
     def close(self) -> None:
         """Close the connections."""

@@ -2,12 +2,15 @@
 
 import secrets
 from email.utils import parseaddr
+from typing import Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from api.codes.servers import mail_server
+from api.conversations.office_hours import OfficeHours, OfficeHoursError
 from api.editor.passwords import check_password
 from store.normalise import email_key
 from store.settings import ShopSettings
@@ -64,6 +67,45 @@ class Settings(ShopSettings):
         default="", description="Where Shopify's API is; https://SHOPIFY_SHOP when unset. For tests."
     )
 
+    slack_bot_token: SecretStr | None = Field(
+        default=None,
+        description="Bot token (xoxb-…) of the Slack app in which people answer. In the demo, without any "
+        "setting of Slack's, a stand-in takes its place.",
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None,
+        description="Signing secret of the Slack app; without it /slack/events refuses everything.",
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None,
+        description="App-level token (xapp-…): Slack is listened to over Socket Mode, without a public URL.",
+    )
+    slack_channel: str = Field(
+        default="", description="Channel of the team: its id (C0123ABCD) or its #name. The app is a member."
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/", description="Where Slack's Web API is, ending in /api/. For tests."
+    )
+    slack_backup_group: str = Field(
+        default="",
+        description="Id of the user group (S0123ABCD) that is mentioned when nobody claims a conversation.",
+    )
+    remind_after_minutes: float = Field(
+        default=5,
+        gt=0,
+        description="Minutes in office hours after which the channel is reminded of a conversation that "
+        "nobody claimed; after twice as many the customer is told, after three times the backup group.",
+    )
+    time_zone: str = Field(default="UTC", description="The shop's time zone (IANA), where a place has none.")
+    office_hours: str = Field(
+        default="",
+        description="When people answer, in TIME_ZONE: Mon-Fri 09:00-17:00; Sat 10:00-14:00. Unset: nothing "
+        "is said about it.",
+    )
+    holidays: str = Field(
+        default="", description="Comma-separated days without anybody (2026-12-25, 2026-12-26)."
+    )
+
     limit_sessions_per_address: int = Field(
         default=60, ge=1, description="New widget sessions per address and minute."
     )
@@ -109,6 +151,9 @@ class Settings(ShopSettings):
     @field_validator(
         "widget_identity_secret",
         "shopify_admin_token",
+        "slack_bot_token",
+        "slack_signing_secret",
+        "slack_app_token",
         "smtp_url",
         "mail_from",
         "admin_email",
@@ -141,6 +186,33 @@ class Settings(ShopSettings):
         if self.admin_email and self.admin_password and not self.demo:
             check_password(self.admin_password.get_secret_value(), email=self.admin_email)
         return self
+
+    @model_validator(mode="after")
+    def _hours_can_be_read(self) -> Self:
+        try:
+            self.hours  # noqa: B018
+        except (ZoneInfoNotFoundError, OfficeHoursError) as error:
+            raise ValueError(f"TIME_ZONE, OFFICE_HOURS or HOLIDAYS: {error}") from error
+        return self
+
+    @property
+    def hours(self) -> OfficeHours:
+        """When people are there."""
+        return OfficeHours.read(
+            hours=self.office_hours, zone=ZoneInfo(self.time_zone), holidays=self.holidays
+        )
+
+    @property
+    def loopback_url(self) -> str:
+        """Where this very process can call itself."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)
+        return f"http://{host}:{self.port}"
+
+    @property
+    def slack_is_simulated(self) -> bool:
+        """Whether the stand-in takes Slack's place: in the demo, unless any of Slack's settings is given."""
+        given = self.slack_bot_token or self.slack_signing_secret or self.slack_app_token
+        return self.demo and not (given or self.slack_channel)
 
     @property
     def path_prefix(self) -> str:

@@ -83,6 +83,32 @@ class HandoffReason(StrEnum):
     refund_after_cancellation = "refund_after_cancellation"
 
 
+class DeliveryKind(StrEnum):
+    """What is to be done in the agents' channel."""
+
+    card = "card"
+    update = "update"  # of the card
+    thread_message = "thread_message"
+    reaction = "reaction"
+
+
+class DeliveryState(StrEnum):
+    """Whether it has been done."""
+
+    waiting = "waiting"
+    sending = "sending"  # under way, or its process died and nobody knows
+    sent = "sent"
+    failed = "failed"  # refused for good
+
+
+class AgentMessageOutcome(StrEnum):
+    """What became of something that a person wrote in a thread."""
+
+    delivered = "delivered"
+    note = "note"
+    failed = "failed"
+
+
 class ProofKind(StrEnum):
     """What showed that the customer may see order data."""
 

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import httpx
 import typer
@@ -12,22 +11,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.cli import ports
 from api.cli.console import console
+from api.cli.findings import Finding
 from api.cli.places import rasa_python
+from api.cli.slack_check import examine
 from api.cli.training import embedding_directory, fingerprint
 from api.settings import Settings
 from knowledge.embedding import Artefact, ArtefactError
 from store.database import Database
 
 MARKS = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[yellow]–[/yellow]"}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at. ``fine`` is None for what is optional and not there."""
-
-    what: str
-    fine: bool | None
-    mend: str = ""
 
 
 def doctor(settings: Settings) -> None:
@@ -132,10 +124,30 @@ def _optional(settings: Settings) -> Iterator[Finding]:
         yield Finding("Demo mode is on", None, "Set DOORSTEP_DEMO=0 for a real shop.")
 
 
+def _slack(settings: Settings) -> Iterator[Finding]:
+    if settings.slack_is_simulated:
+        yield Finding("A stand-in takes Slack's place", None, "See docs/slack.md for a real channel.")
+        return
+    if settings.slack_bot_token is None or not settings.slack_channel:
+        yield Finding(
+            "No people are reached: conversations that need one wait",
+            None,
+            "Set DOORSTEP_SLACK_BOT_TOKEN and DOORSTEP_SLACK_CHANNEL; see docs/slack.md.",
+        )
+        return
+    yield from examine(
+        token=settings.slack_bot_token.get_secret_value(),
+        channel=settings.slack_channel,
+        api_url=settings.slack_api_url,
+        is_heard=settings.slack_signing_secret is not None or settings.slack_app_token is not None,
+    )
+
+
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _environments,
     _assistant,
     _store,
     _running,
     _optional,
+    _slack,
 )

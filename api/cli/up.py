@@ -162,6 +162,8 @@ async def _greet(settings: Settings, started: float) -> None:
     console.print(f"  Shop and chat   [bold]{settings.base_url}/[/]")
     console.print(f"  Editor          [bold]{settings.base_url}/knowledge[/]{_sign_in(settings)}")
     if settings.demo:
+        if settings.slack_is_simulated:
+            console.print(f"  Agents          [bold]{settings.base_url}/simulators/slack[/]")
         console.print("  Try             where's my stuff?? ordered last week")
         console.print("  Proof           1001 maya.lindqvist@example.com")
         console.print(f"  Demo inbox      {settings.base_url}/simulators/inbox")

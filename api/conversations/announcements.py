@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from api.clock import Clock, utc_now
 from api.conversations import states
 from api.conversations.events import Event, MessageAdded, StatusChanged
-from api.conversations.ports import Notifier, Phrases
+from api.conversations.ports import AgentDesk, NoDesk, Notifier, Phrases
 from api.conversations.repository import TurnRepository
 from api.conversations.states import Move
 from store.repositories.conversations import ConversationRepository
@@ -18,8 +18,16 @@ from store.vocabulary import AuthorKind, ConversationStatus
 class Announcements:
     """Says things in a conversation, each once."""
 
-    def __init__(self, *, notifier: Notifier, phrases: Phrases, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        *,
+        notifier: Notifier,
+        phrases: Phrases,
+        desk: AgentDesk | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
         self._notifier = notifier
+        self._desk = desk or NoDesk()
         self._phrases = phrases
         self._clock = clock
 
@@ -31,7 +39,7 @@ class Announcements:
         key: str,
         external_id: str,
         handoff: str | None = None,
-        **values: str,
+        **values: str | int,
     ) -> Callable[[], None]:
         """Add the phrase ``key`` in the caller's transaction, and ask for a person when ``handoff`` says why.
 
@@ -60,4 +68,10 @@ class Announcements:
             if conversation.status is not was:
                 events.append(StatusChanged(conversation.status, conversation.agent_name))
         turns.save(conversation, now=now)
-        return lambda: self._notifier.publish(conversation_id, *events)
+
+        def publish() -> None:
+            self._notifier.publish(conversation_id, *events)
+            if states.is_for_people(conversation.status):
+                self._desk.changed(conversation_id)
+
+        return publish

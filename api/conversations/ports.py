@@ -112,8 +112,26 @@ class CodeStarter(Protocol):
         """Start the delivery of a released code. Never fails: a sweep mends what could not."""
 
 
+class AgentDesk(Protocol):
+    """Where people see the conversations that are handed to them."""
+
+    def changed(self, conversation_id: UUID) -> None:
+        """Something was committed in a conversation that people have, had or are asked for.
+
+        What there is to show is read from the store, so a call that is lost or made twice does no harm.
+        Never fails.
+        """
+
+
+class NoDesk:
+    """Nobody is there: conversations wait in the store."""
+
+    def changed(self, conversation_id: UUID) -> None:
+        """Nothing to do."""
+
+
 class Phrases(Protocol):
     """The service's own words to customers."""
 
-    def say(self, key: str, locale: str | None = None, **values: str) -> str:
+    def say(self, key: str, locale: str | None = None, **values: str | int) -> str:
         """The sentence of this name in the customer's language, or in English."""

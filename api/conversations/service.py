@@ -4,20 +4,37 @@ Each method is one short transaction; what it committed is announced afterwards.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from api.clock import Clock, utc_now
 from api.conversations import states, texts
 from api.conversations.events import MessageAdded, StatusChanged, Typing
 from api.conversations.messages import MessageView, view
-from api.conversations.ports import Notifier, Phrases, TurnStarter
+from api.conversations.ports import AgentDesk, NoDesk, Notifier, Phrases, TurnStarter
 from api.conversations.pressing import pressed
 from api.conversations.repository import ConversationState, TurnRepository
 from api.conversations.states import Move
 from api.errors import DoorstepError
 from store.database import Database
+from store.models import Audit
 from store.repositories.conversations import ConversationRepository
-from store.vocabulary import AuthorKind, ConversationStatus, TurnState
+from store.vocabulary import AuthorKind, ConversationStatus, HandoffState, TurnState
+
+RATING_MARK: Final = "/rating_"
+"""How the payload of a button begins that says how the help was; never one of the bot's."""
+
+_ENDS: Final = (Move.close, Move.return_to_bot)
+_HANDOFF_AFTER: Final = {
+    Move.claim: HandoffState.claimed,
+    Move.take_over: HandoffState.claimed,
+    Move.release: HandoffState.waiting,
+    Move.return_to_bot: HandoffState.resolved,
+    Move.close: HandoffState.resolved,
+}
 
 
 class ConversationNotFoundError(DoorstepError):
@@ -28,6 +45,16 @@ class ConversationNotFoundError(DoorstepError):
 
     def __init__(self) -> None:
         super().__init__("This conversation does not exist any more. Start a new one.")
+
+
+class NotTheAgentError(DoorstepError):
+    """Somebody writes to a customer whose conversation they do not have."""
+
+    status = 409
+    title = "Not yours"
+
+    def __init__(self) -> None:
+        super().__init__("This conversation is not yours at the moment. Claim it, then write again.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,9 +85,11 @@ class ConversationService:
         notifier: Notifier,
         turns: TurnStarter,
         phrases: Phrases,
+        desk: AgentDesk | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
+        self._desk = desk or NoDesk()
         self._notifier = notifier
         self._turns = turns
         self._phrases = phrases
@@ -79,34 +108,40 @@ class ConversationService:
             known = turns.known(conversation_id, external_id)
             if known is not None:
                 return Accepted(message_id=known[0], seq=known[1], is_new=False)
-            now = self._clock()
             was = conversation.status
-            conversation.status = states.after(was, Move.write)
-            if conversation.status is not was:
-                conversation.closed_at = None
             button = pressed(
                 session, conversation_id=conversation_id, channel=conversation.channel, text=cleaned
             )
-            message = turns.append(
-                conversation,
-                author_kind=AuthorKind.customer,
-                text=button.shown if button else cleaned,
-                payload=button.payload if button else None,
-                external_id=external_id,
-                turn_state=TurnState.pending,
-                now=now,
-            )
-            is_turn = conversation.active_turn is None
-            if is_turn:
-                conversation.active_turn = message.id
-            turns.save(conversation, now=now)
-        events: list[MessageAdded | StatusChanged] = [MessageAdded(message)]
+            score = _score(button.payload) if button else None
+            if score is not None and button is not None:
+                said, is_turn = self._rated(session, conversation, button.shown, external_id, score), False
+            else:
+                conversation.status = states.after(was, Move.write)
+                if conversation.status is not was:
+                    conversation.closed_at = None
+                message = turns.append(
+                    conversation,
+                    author_kind=AuthorKind.customer,
+                    text=button.shown if button else cleaned,
+                    payload=button.payload if button else None,
+                    external_id=external_id,
+                    turn_state=TurnState.pending,
+                    now=self._clock(),
+                )
+                is_turn = conversation.active_turn is None
+                if is_turn:
+                    conversation.active_turn = message.id
+                said = [message]
+            turns.save(conversation, now=self._clock())
+        events: list[MessageAdded | StatusChanged] = [MessageAdded(message) for message in said]
         if conversation.status is not was:
             events.append(StatusChanged(conversation.status, conversation.agent_name))
         self._notifier.publish(conversation_id, *events)
         if is_turn:
-            self._turns.start(message.id)
-        return Accepted(message_id=message.id, seq=message.seq, is_new=True)
+            self._turns.start(said[0].id)
+        if states.is_for_people(conversation.status) or score is not None:
+            self._desk.changed(conversation_id)
+        return Accepted(message_id=said[0].id, seq=said[0].seq, is_new=True)
 
     def history(self, *, conversation_id: UUID, after: int, limit: int) -> History:
         """Everybody's messages whose number is above ``after``, oldest first, at most ``limit``."""
@@ -126,39 +161,151 @@ class ConversationService:
         """Somebody is writing: nothing to keep, only to tell."""
         self._notifier.publish(conversation_id, Typing(author))
 
-    def claim(self, *, conversation_id: UUID, agent_name: str) -> None:
+    def claim(self, *, conversation_id: UUID, agent_name: str, agent_id: str | None = None) -> None:
         """An agent takes the conversation over: the bot falls silent. Raises ``IllegalMoveError``."""
-        self._move(conversation_id, Move.claim, "claimed", agent_name)
+        self._move(conversation_id, (Move.claim,), "claimed", agent_name, agent_id)
 
-    def return_to_bot(self, *, conversation_id: UUID) -> None:
-        """The agent hands the conversation back. Raises ``IllegalMoveError``."""
-        self._move(conversation_id, Move.return_to_bot, "returned", None)
+    def take_over(self, *, conversation_id: UUID, agent_name: str, agent_id: str | None = None) -> None:
+        """Another agent goes on with it. Raises ``IllegalMoveError``."""
+        self._move(conversation_id, (Move.take_over,), "taken-over", agent_name, agent_id)
 
-    def close(self, *, conversation_id: UUID) -> None:
-        """The matter is settled. Raises ``IllegalMoveError``."""
-        self._move(conversation_id, Move.close, "closed", None)
+    def release(self, *, conversation_id: UUID, agent_id: str | None = None) -> None:
+        """The agent gives it back to the team. Raises ``IllegalMoveError``."""
+        self._move(conversation_id, (Move.release,), "released", None, agent_id)
 
-    def _move(self, conversation_id: UUID, move: Move, phrase: str, agent_name: str | None) -> None:
+    def return_to_bot(self, *, conversation_id: UUID, agent_id: str | None = None) -> None:
+        """An agent hands the conversation back. Raises ``IllegalMoveError``."""
+        self._move(conversation_id, (Move.return_to_bot,), "returned", None, agent_id)
+
+    def close(self, *, conversation_id: UUID, agent_id: str | None = None) -> None:
+        """The matter is settled; the customer is asked how it was. Raises ``IllegalMoveError``."""
+        self._move(conversation_id, (Move.close,), "closed", None, agent_id)
+
+    def agent_writes(
+        self, *, conversation_id: UUID, external_id: str, agent_name: str, text: str
+    ) -> MessageView | None:
+        """Put an agent's words before the customer; None when ``external_id`` was there before.
+
+        Raises ``NotTheAgentError`` unless that agent has the conversation at this moment, and what
+        ``texts.clean`` does.
+        """
+        cleaned = texts.clean(text)
         now = self._clock()
         with self._database.begin() as session:
             turns = TurnRepository(session)
             conversation = _held(turns, conversation_id)
-            conversation.status = states.after(conversation.status, move)
+            if turns.known(conversation_id, external_id) is not None:
+                return None
+            if (conversation.status, conversation.agent_name) != (ConversationStatus.with_agent, agent_name):
+                raise NotTheAgentError
+            message = turns.append(
+                conversation,
+                author_kind=AuthorKind.agent,
+                author_name=agent_name,
+                text=cleaned,
+                external_id=external_id,
+                now=now,
+            )
+            turns.save(conversation, now=now)
+        self._notifier.publish(conversation_id, MessageAdded(message))
+        self._desk.changed(conversation_id)
+        return message
+
+    def rate(self, *, conversation_id: UUID, score: int, comment: str | None = None) -> None:
+        """The customer says how it was, from 1 to 5. Raises ``ConversationNotFoundError``."""
+        now = self._clock()
+        with self._database.begin() as session:
+            conversation = _held(TurnRepository(session), conversation_id)
+            ConversationRepository(session).add_rating(
+                conversation_id, score=score, comment=comment, closed_at=conversation.closed_at, now=now
+            )
+        self._desk.changed(conversation_id)
+
+    def _rated(
+        self,
+        session: Session,
+        conversation: ConversationState,
+        title: str,
+        external_id: str,
+        score: int,
+    ) -> list[MessageView]:
+        """The customer pressed a score: kept and thanked for, and nothing is opened again by it."""
+        now = self._clock()
+        turns = TurnRepository(session)
+        ConversationRepository(session).add_rating(
+            conversation.id, score=score, closed_at=conversation.closed_at, now=now
+        )
+        pressed = turns.append(
+            conversation, author_kind=AuthorKind.customer, text=title, external_id=external_id, now=now
+        )
+        thanks = turns.append(
+            conversation,
+            author_kind=AuthorKind.bot,
+            text=self._phrases.say("rated", conversation.locale),
+            in_reply_to=pressed.id,
+            reply_index=0,
+            now=now,
+        )
+        return [pressed, thanks]
+
+    def _move(
+        self,
+        conversation_id: UUID,
+        moves: tuple[Move, ...],
+        phrase: str,
+        agent_name: str | None,
+        agent_id: str | None,
+    ) -> None:
+        now = self._clock()
+        *_, move = moves
+        with self._database.begin() as session:
+            turns = TurnRepository(session)
+            conversation = _held(turns, conversation_id)
+            if agent_id and states.is_for_people(conversation.status) and move in _ENDS:
+                conversation.status = ConversationStatus.with_agent  # whoever ends it has taken it
+            for step in moves:
+                conversation.status = states.after(conversation.status, step)
             named = agent_name or conversation.agent_name or ""
             conversation.agent_name = agent_name
             if move is Move.close:
                 conversation.closed_at = now
-            message = turns.append(
-                conversation,
-                author_kind=AuthorKind.system,
-                text=self._phrases.say(phrase, conversation.locale, agent=named),
-                now=now,
-            )
+            said = [self._notice(turns, conversation, phrase, named)]
+            if move is Move.close and agent_id:
+                said.append(self._ask_for_rating(turns, conversation))
             turns.save(conversation, now=now)
+            ConversationRepository(session).move_handoffs(conversation_id, _HANDOFF_AFTER[move])
+            if agent_id:
+                session.add(_audit(conversation_id, move, agent_id, now))
         self._notifier.publish(
             conversation_id,
-            MessageAdded(message),
+            *(MessageAdded(message) for message in said),
             StatusChanged(conversation.status, conversation.agent_name),
+        )
+        self._desk.changed(conversation_id)
+
+    def _notice(
+        self, turns: TurnRepository, conversation: ConversationState, phrase: str, named: str
+    ) -> MessageView:
+        return turns.append(
+            conversation,
+            author_kind=AuthorKind.system,
+            text=self._phrases.say(phrase, conversation.locale, agent=named),
+            now=self._clock(),
+        )
+
+    def _ask_for_rating(self, turns: TurnRepository, conversation: ConversationState) -> MessageView:
+        return turns.append(
+            conversation,
+            author_kind=AuthorKind.bot,
+            text=self._phrases.say("rate", conversation.locale),
+            buttons=[
+                {
+                    "title": self._phrases.say(f"rate-{score}", conversation.locale),
+                    "payload": f"{RATING_MARK}{score}",
+                }
+                for score in range(1, 6)  # so that a number typed on SMS is the score
+            ],
+            now=self._clock(),
         )
 
 
@@ -167,3 +314,19 @@ def _held(turns: TurnRepository, conversation_id: UUID) -> ConversationState:
     if conversation is None:
         raise ConversationNotFoundError
     return conversation
+
+
+def _audit(conversation_id: UUID, move: Move, agent_id: str, now: datetime) -> Audit:
+    return Audit(
+        at=now,
+        actor=f"agent:{agent_id}",
+        action=f"conversation.{move}",
+        subject_kind="conversation",
+        subject_id=str(conversation_id),
+        details={},
+    )
+
+
+def _score(payload: str) -> int | None:
+    score = payload.removeprefix(RATING_MARK)
+    return int(score) if payload != score and score in {"1", "2", "3", "4", "5"} else None

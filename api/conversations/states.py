@@ -18,6 +18,8 @@ class Move(StrEnum):
 
     hand_off = "hand_off"  # the bot asks for a person
     claim = "claim"  # an agent takes over
+    take_over = "take_over"  # from another agent
+    release = "release"  # the agent gives it back to the team
     return_to_bot = "return_to_bot"
     close = "close"
     write = "write"  # the customer writes
@@ -27,6 +29,8 @@ _NEXT: dict[tuple[ConversationStatus, Move], ConversationStatus] = {
     (_bot, Move.hand_off): _awaiting,
     (_awaiting, Move.hand_off): _awaiting,  # a second reason for the same hand-off
     (_awaiting, Move.claim): _with_agent,
+    (_with_agent, Move.take_over): _with_agent,
+    (_with_agent, Move.release): _awaiting,
     (_with_agent, Move.return_to_bot): _bot,
     (_with_agent, Move.close): _closed,
     (_bot, Move.write): _bot,
@@ -55,6 +59,11 @@ def after(status: ConversationStatus, move: Move) -> ConversationStatus:
         return _NEXT[status, move]
     except KeyError:
         raise IllegalMoveError(status, move) from None
+
+
+def is_for_people(status: ConversationStatus) -> bool:
+    """Whether people have the conversation, or are asked to take it."""
+    return status in (_awaiting, _with_agent)
 
 
 def bot_answers(status: ConversationStatus) -> bool:

@@ -14,12 +14,14 @@ from api.clock import Clock, utc_now
 from api.conversations import states, texts
 from api.conversations.events import Event, MessageAdded, StatusChanged, Typing
 from api.conversations.ports import (
+    AgentDesk,
     BotFailedError,
     BotPort,
     BotQuestion,
     BotReply,
     CodeStarter,
     HandoffWish,
+    NoDesk,
     Notifier,
     Phrases,
 )
@@ -61,6 +63,7 @@ class Turns:
         notifier: Notifier,
         phrases: Phrases,
         codes: CodeStarter | None = None,
+        desk: AgentDesk | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
@@ -68,6 +71,7 @@ class Turns:
         self._notifier = notifier
         self._phrases = phrases
         self._codes = codes
+        self._desk = desk or NoDesk()
         self._clock = clock
 
     def run(self, message_id: UUID) -> UUID | None:
@@ -136,6 +140,8 @@ class Turns:
         for code_id in codes:
             if self._codes is not None:
                 self._codes.start(code_id)
+        if events and states.is_for_people(conversation.status):
+            self._desk.changed(conversation_id)
         return following
 
     def _release_codes(

@@ -1,4 +1,4 @@
-"""The service's own words to customers, by language, in Fluent files."""
+"""Words by language, in Fluent files: here the service's own to customers."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -11,15 +11,18 @@ _DIRECTORY = Path(__file__).parent
 
 
 class Catalogue:
-    """The sentences of all languages there are; English where there is none."""
+    """The sentences of all languages there are in a directory; English where there is none."""
 
-    def say(self, key: str, locale: str | None = None, **values: str) -> str:
+    def __init__(self, directory: Path = _DIRECTORY) -> None:
+        self._directory = directory
+
+    def say(self, key: str, locale: str | None = None, **values: str | int) -> str:
         """The sentence of this name in the language of ``locale`` ("de-CH" finds "de"), or in English.
 
         Raises ``KeyError`` for a name that English does not have.
         """
         for language in (_language(locale), DEFAULT_LOCALE):
-            bundle = _bundle(language)
+            bundle = _bundle(self._directory, language)
             if bundle is not None and bundle.has_message(key):
                 text, _errors = bundle.format_pattern(bundle.get_message(key).value, values)
                 return str(text)
@@ -31,9 +34,9 @@ def _language(locale: str | None) -> str:
     return language if language.isalpha() else DEFAULT_LOCALE
 
 
-@lru_cache(maxsize=64)
-def _bundle(language: str) -> FluentBundle | None:
-    path = _DIRECTORY / f"{language}.ftl"
+@lru_cache(maxsize=128)
+def _bundle(directory: Path, language: str) -> FluentBundle | None:
+    path = directory / f"{language}.ftl"
     if not path.is_file():
         return None
     bundle = FluentBundle([language], use_isolating=False)

@@ -10,6 +10,8 @@ bot-failed-while-waiting = I'm sorry, I can't answer that right now. It is in th
 handed-over = A person from our team has been asked for. They can read everything above.
 claimed = { $agent } from our team has joined.
 returned = The automated assistant is back. A person is still only a message away.
+taken-over = { $agent } from our team goes on from here.
+released = You are back in line for a person from our team. They can read everything above.
 closed = This conversation has been closed. Write again at any time to start over.
 
 # What became of a change that the shop's own system had to make.
@@ -26,3 +28,23 @@ code-mail-text =
     Type it in the chat to look up order { $order }. It works for { $minutes } minutes, and once.
 
     You didn't ask for it? Then somebody may have mistyped an order number. Nobody sees anything of your order without this code, so please don't pass it on. You don't have to do anything.
+# How it was, once a person has closed the conversation.
+rate = How was the help you got?
+rate-5 = 5 · very good
+rate-4 = 4 · good
+rate-3 = 3 · all right
+rate-2 = 2 · poor
+rate-1 = 1 · very poor
+rated = Thank you, that is passed on to the team.
+
+# While a customer waits for a person. Nothing is promised that nobody keeps.
+away = Our team is not there at the moment. They are back { $when }, and your conversation is in their line.
+still-waiting-first = Nobody has been free to join yet. You are next in line. You needn't stay here: the answer will be in this conversation.
+still-waiting = Nobody has been free to join yet. { $ahead ->
+    [1] One conversation is before yours.
+   *[other] { $ahead } conversations are before yours.
+} You needn't stay here: the answer will be in this conversation.
+unreachable = I can't reach our team at the moment, because their system isn't answering. Your conversation is kept, and goes to them as soon as it does.
+
+# An agent changed what they had written.
+corrected = Correction: { $text }

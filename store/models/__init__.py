@@ -10,9 +10,11 @@ from store.models.intent_choices import IntentChoice
 from store.models.one_time_codes import OneTimeCode
 from store.models.orders import LineItem, Order
 from store.models.problems import ProblemReport
+from store.models.ratings import Rating
 from store.models.return_rules import ReturnDecision, ReturnRuleSet
 from store.models.returns import Refund, RefundItem, Return, ReturnItem
 from store.models.shipments import Shipment, ShipmentItem, TrackingEvent
+from store.models.slack import SlackAgentMessage, SlackDelivery, SlackEvent, SlackThread
 from store.models.verification import Proof, VerificationAttempt
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "PolicyGap",
     "ProblemReport",
     "Proof",
+    "Rating",
     "Refund",
     "RefundItem",
     "Return",
@@ -44,6 +47,10 @@ __all__ = [
     "Shipment",
     "ShipmentItem",
     "ShopFactSet",
+    "SlackAgentMessage",
+    "SlackDelivery",
+    "SlackEvent",
+    "SlackThread",
     "TrackingEvent",
     "User",
     "VerificationAttempt",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from store.handover.priorities import most_urgent
-from store.models import Contact, Conversation, Handoff, Message, Order, WidgetSession
+from store.models import Contact, Conversation, Handoff, Message, Order, Rating, WidgetSession
 from store.vocabulary import (
     AuthorKind,
     Channel,
@@ -243,6 +243,39 @@ class ConversationRepository:
         query = select(Handoff).where(
             Handoff.conversation_id == conversation_id, Handoff.state != HandoffState.resolved
         )
+        return list(self._session.scalars(query))
+
+    def move_handoffs(self, conversation_id: UUID, state: HandoffState) -> None:
+        """The requests for a person that are not resolved stand there now."""
+        self._session.execute(
+            update(Handoff)
+            .where(Handoff.conversation_id == conversation_id, Handoff.state != HandoffState.resolved)
+            .values(state=state)
+        )
+
+    def add_rating(
+        self,
+        conversation_id: UUID,
+        *,
+        score: int,
+        now: datetime,
+        comment: str | None = None,
+        closed_at: datetime | None = None,
+    ) -> Rating:
+        """Keep how a customer found the help: one rating for each closing, the last word counts."""
+        query = select(Rating).where(Rating.conversation_id == conversation_id)
+        known = next((one for one in self._session.scalars(query) if one.closed_at == closed_at), None)
+        if known is None:
+            known = Rating(conversation_id=conversation_id, closed_at=closed_at)
+            self._session.add(known)
+        known.score, known.rated_at = score, now
+        known.comment = comment or known.comment
+        self._session.flush()
+        return known
+
+    def ratings(self, conversation_id: UUID) -> list[Rating]:
+        """The ratings of a conversation, oldest first."""
+        query = select(Rating).where(Rating.conversation_id == conversation_id).order_by(Rating.id)
         return list(self._session.scalars(query))
 
     def open_handoff(self, conversation_id: UUID) -> Handoff | None:

@@ -17,6 +17,7 @@ from api.app import Parts, create_app
 from api.middleware import LARGEST_BODY
 from api.rasa import Patience
 from api.settings import Settings
+from tests.api.agent import SlackDouble, slack_double
 from tests.api.customer import Customer
 from tests.api.rasa_double import TOKEN, RasaDouble, echo, rasa_double
 from tests.api.shopify_double import TOKEN as SHOPIFY_TOKEN
@@ -46,6 +47,7 @@ class Service:
     app: FastAPI
     rasa: RasaDouble
     shopify: ShopifyDouble
+    slack: SlackDouble
 
     @property
     def parts(self) -> Parts:
@@ -88,7 +90,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture(scope="session")
 def running(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with rasa_double() as rasa, closing(ShopifyDouble()) as shopify:
+    with rasa_double() as rasa, closing(ShopifyDouble()) as shopify, slack_double(serving) as slack:
         settings = settings_for(
             tmp_path_factory.mktemp("data"),
             database_url=store_url,
@@ -99,9 +101,10 @@ def running(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             shopify_admin_token=SHOPIFY_TOKEN,
             shopify_api_url=shopify.url,
         )
-        app = create_app(settings, patience=SHORT)
+        app = create_app(settings, patience=SHORT, slack_access=slack.access)
         with serving(app) as url:
-            yield Service(url=url, app=app, rasa=rasa, shopify=shopify)
+            slack.stand_in.sender.url = f"{url}/slack/events"
+            yield Service(url=url, app=app, rasa=rasa, shopify=shopify, slack=slack)
 
 
 @pytest.fixture
@@ -109,6 +112,7 @@ def service(running: Service) -> Service:
     """The running service; Rasa echoes until told otherwise."""
     running.rasa.answer = echo
     running.rasa.asked.clear()
+    running.slack.calm()
     return running
 
 

@@ -5,11 +5,12 @@ import pytest
 
 import api
 from api.messages import Catalogue
+from api.slack.words import WORDS
 
 
 def test_every_sentence_that_the_code_says_exists() -> None:
     sources = "\n".join(path.read_text() for path in Path(api.__file__).parent.rglob("*.py"))
-    keys = set(re.findall(r'\.say\(\s*"([a-z-]+)"', sources)) | {
+    keys = set(re.findall(r'(?<!WORDS)\.say\(\s*"([a-z-]+)"', sources)) | {
         "bot-failed",
         "bot-failed-while-waiting",
         "claimed",
@@ -18,6 +19,14 @@ def test_every_sentence_that_the_code_says_exists() -> None:
     }
     for key in keys:
         assert Catalogue().say(key, agent="Ana").strip()
+
+
+def test_every_word_for_agents_exists() -> None:
+    sources = "\n".join(path.read_text() for path in Path(api.__file__).parent.rglob("*.py"))
+    keys = set(re.findall(r'WORDS\.say\(\s*"([a-z_-]+)"', sources))
+    assert keys
+    for key in keys:
+        assert WORDS.say(key, count=1, days=1, since="", group="").strip()
 
 
 def test_values_are_put_in_without_marks() -> None:

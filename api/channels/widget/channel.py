@@ -76,6 +76,11 @@ class WidgetChannel:
         self._limiter.check(self.rules.messages_per_conversation, str(conversation_id))
         return self.service.accept(conversation_id=conversation_id, external_id=client_id, text=text)
 
+    def rate(self, *, conversation_id: UUID, score: int, comment: str | None) -> None:
+        """Keep a rating; raises ``TooManyRequestsError`` and what the service does."""
+        self._limiter.check(self.rules.messages_per_conversation, str(conversation_id))
+        self.service.rate(conversation_id=conversation_id, score=score, comment=comment)
+
     def history(self, *, conversation_id: UUID, after: int, limit: int) -> History:
         """Messages after a cursor."""
         return self.service.history(conversation_id=conversation_id, after=after, limit=limit)

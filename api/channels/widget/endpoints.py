@@ -12,6 +12,7 @@ from api.channels.widget.channel import WidgetChannel
 from api.channels.widget.schemas import (
     History,
     NewMessage,
+    NewRating,
     NewSession,
     Receipt,
     Session,
@@ -111,3 +112,17 @@ async def send_message(request: Request, token: Token, message: NewMessage) -> R
         ).seq
 
     return JSONResponse({"seq": await run_in_threadpool(accept)}, 202)
+
+
+@router.post("/rating", status_code=204, summary="Rate the help", responses=responses(401, 404, 422, 429))
+async def rate(request: Request, token: Token, rating: NewRating) -> None:
+    """Keep a score and a word; the last one counts until the conversation is closed again."""
+    channel = _channel(request)
+
+    def keep() -> None:
+        caller = channel.caller(token)
+        channel.rate(
+            conversation_id=caller.conversation_id, score=rating.score, comment=rating.comment or None
+        )
+
+    await run_in_threadpool(keep)

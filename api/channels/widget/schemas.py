@@ -51,6 +51,13 @@ class NewMessage(BaseModel):
     text: Text
 
 
+class NewRating(BaseModel):
+    """How the help was."""
+
+    score: int = Field(ge=1, le=5, description="1 very poor, 5 very good.")
+    comment: str | None = Field(default=None, max_length=2000)
+
+
 class Receipt(BaseModel):
     """The message is safe, and will be answered."""
 

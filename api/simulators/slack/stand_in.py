@@ -1,0 +1,123 @@
+"""The stand-in as one thing: what people do in the channel, and what follows for the app."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from api.errors import DoorstepError
+from api.simulators.slack.events import RETRIES, Sender
+from api.simulators.slack.web_api import WebApi
+from api.simulators.slack.workspace import Workspace
+from api.slack.text import escape
+
+
+class NoSuchMessageError(DoorstepError):
+    """It has been deleted."""
+
+    status = 404
+    title = "Message not found"
+
+    def __init__(self) -> None:
+        super().__init__("This message is not there any more. Reload the page.")
+
+
+class NotYourMessageError(DoorstepError):
+    """Only its author may change it."""
+
+    status = 403
+    title = "Not your message"
+
+    def __init__(self) -> None:
+        super().__init__("Only the one who wrote a message can change or delete it.")
+
+
+class StandIn:
+    """One workspace and its app."""
+
+    def __init__(
+        self,
+        *,
+        file: Path | str = ":memory:",
+        token: str,
+        signing_secret: str,
+        events_url: str,
+        post_seconds: float = 1.0,
+        retries: Sequence[float] = RETRIES,
+    ) -> None:
+        self.workspace = Workspace(file)
+        self.api = WebApi(self.workspace, token=token, post_seconds=post_seconds)
+        self.sender = Sender(url=events_url, signing_secret=signing_secret, retries=retries)
+
+    async def close(self) -> None:
+        """Stop sending, and close the file."""
+        await self.sender.close()
+        self.workspace.close()
+
+    def write(self, user: str, text: str, thread_ts: str | None = None) -> str:
+        """Somebody writes in the channel or in a thread; the message's ts. ``text`` as it was typed."""
+        if thread_ts and not self.workspace.thread(thread_ts):
+            raise NoSuchMessageError
+        message: dict[str, Any] = {"user": user, "text": escape(text)}
+        if thread_ts:
+            message["thread_ts"] = thread_ts
+        stored = self.workspace.add(message)
+        self.sender.event(stored | {"event_ts": stored["ts"]})
+        return str(stored["ts"])
+
+    def edit(self, user: str, ts: str, text: str) -> None:
+        """Somebody changes what they wrote."""
+        before = self._own(user, ts)
+        now = self.workspace.add({"hidden": True})  # for a time of its own
+        self.workspace.remove(now["ts"])
+        after = self.workspace.change(ts, text=escape(text), edited={"user": user, "ts": now["ts"]})
+        self.sender.event(
+            {
+                "type": "message",
+                "subtype": "message_changed",
+                "hidden": True,
+                "ts": now["ts"],
+                "event_ts": now["ts"],
+                "message": after,
+                "previous_message": before,
+            }
+        )
+
+    def delete(self, user: str, ts: str) -> None:
+        """Somebody deletes what they wrote, or, as an administrator may, what the app did."""
+        message = self.workspace.get(ts)
+        if message is None:
+            raise NoSuchMessageError
+        if message.get("user") != user and not message.get("bot_id"):
+            raise NotYourMessageError
+        self.workspace.remove(ts)
+        self.sender.event(
+            {
+                "type": "message",
+                "subtype": "message_deleted",
+                "hidden": True,
+                "deleted_ts": ts,
+                "event_ts": ts,
+                "previous_message": message,
+            }
+        )
+
+    async def press(self, user: str, ts: str, action_id: str) -> int:
+        """Somebody presses a button."""
+        message = self.workspace.get(ts)
+        if message is None:
+            raise NoSuchMessageError
+        name = self.workspace.people().get(user, user)
+        return await self.sender.press(user=user, name=name, message=message, action_id=action_id)
+
+    async def command(self, user: str, text: str) -> None:
+        """Somebody types ``/doorstep``."""
+        name = self.workspace.people().get(user, user)
+        self.workspace.whisper(user, await self.sender.command(user=user, name=name, text=text))
+
+    def _own(self, user: str, ts: str) -> dict[str, Any]:
+        message = self.workspace.get(ts)
+        if message is None:
+            raise NoSuchMessageError
+        if message.get("user") != user:
+            raise NotYourMessageError
+        return dict(message)

@@ -1,0 +1,199 @@
+"""Slack's Web API, as far as it is used for delivering, and what its answers mean."""
+
+import http.client
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+EVENT_TYPE: Final = "doorstep_delivery"
+"""Of the metadata on each of our messages; its payload names the delivery, to find it again after a crash."""
+
+PATIENCE: Final = 10
+_RATE_LIMITED: Final = {"ratelimited", "rate_limited"}
+_TRY_LATER: Final = {
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+    "team_added_to_org",
+    "accesslimited",
+}
+_NEEDS_MENDING: Final = {
+    "invalid_auth",
+    "not_authed",
+    "token_revoked",
+    "token_expired",
+    "account_inactive",
+    "missing_scope",
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "restricted_action",
+    "ekm_access_denied",
+}
+_DONE_ALREADY: Final = {"already_reacted", "no_reaction"}
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Done. ``channel`` is the channel's id."""
+
+    ts: str | None
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class Later:
+    """Not done, and may be after ``seconds``; without them after a pause that grows."""
+
+    reason: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Perhaps done: the answer was lost."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Not done, and never will be."""
+
+    reason: str
+
+
+Outcome = Sent | Later | Unknown | Refused
+
+
+class SlackWeb:
+    """One workspace's Web API. Used from any thread; nothing is tried again in here."""
+
+    def __init__(self, *, token: str, base_url: str) -> None:
+        self._client = WebClient(token=token, base_url=base_url, timeout=PATIENCE, retry_handlers=[])
+        self._team: str | None = None
+        self._channels: dict[str, str] = {}
+
+    def call(self, method: str, **arguments: Any) -> Outcome:
+        """Ask for one thing to be done."""
+        try:
+            answer = self._client.api_call(method, json=arguments)
+        except SlackApiError as error:
+            return _meaning(error)
+        except ConnectionRefusedError as error:
+            return Later(f"unreachable: {type(error).__name__}")
+        except (OSError, http.client.HTTPException, SlackClientError) as error:
+            if isinstance(getattr(error, "reason", None), ConnectionRefusedError):
+                return Later("unreachable: ConnectionRefusedError")
+            return Unknown(f"connection lost: {type(error).__name__}")
+        return Sent(ts=answer.get("ts"), channel=answer.get("channel"))
+
+    def team(self) -> str | None:
+        """The workspace's id, when it is known or can be asked for now."""
+        if self._team is None:
+            answer = self._read("auth.test", {})
+            self._team = answer.get("team_id") if answer else None
+        return self._team
+
+    def find(
+        self, delivery_id: str, *, queue: str, thread_ts: str | None, since: float
+    ) -> Sent | Later | None:
+        """Our message of that delivery, when it arrived after all; Later when that cannot be said now."""
+        channel = self._channel_id(queue)
+        if channel is None:
+            return Later("channel unknown")
+        method = "conversations.replies" if thread_ts else "conversations.history"
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{since - 60:.6f}",
+            "include_all_metadata": True,
+            "limit": 200,
+        }
+        if thread_ts:
+            arguments["ts"] = thread_ts
+        while True:
+            answer = self._read(method, arguments)
+            if answer is None:
+                return Later("cannot look")
+            for message in answer.get("messages", []):
+                if _delivery(message) == delivery_id:
+                    return Sent(ts=message["ts"], channel=channel)
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+            arguments["cursor"] = cursor
+
+    def real_name(self, user: str) -> str | None:
+        """What a person is called, when Slack says so in time."""
+        answer = self._read("users.info", {"user": user})
+        profile = ((answer or {}).get("user") or {}).get("profile") or {}
+        name = profile.get("real_name") or ((answer or {}).get("user") or {}).get("real_name")
+        return str(name) if name else None
+
+    def _channel_id(self, queue: str) -> str | None:
+        if not queue.startswith("#"):
+            return queue
+        if queue not in self._channels:
+            arguments = {"types": "public_channel,private_channel", "limit": 1000, "exclude_archived": True}
+            answer = self._read("conversations.list", arguments)
+            for channel in (answer or {}).get("channels", []):
+                self._channels[f"#{channel['name']}"] = channel["id"]
+        return self._channels.get(queue)
+
+    def _read(self, method: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+        try:
+            answer = self._client.api_call(method, params=dict(arguments))
+        except SlackApiError as error:
+            if (seconds := _retry_after(error)) is not None:
+                time.sleep(min(seconds, 5))
+            _log.warning("slack_read_failed", method=method, reason=_code(error))
+            return None
+        except (OSError, http.client.HTTPException, SlackClientError) as error:
+            _log.warning("slack_read_failed", method=method, reason=type(error).__name__)
+            return None
+        return dict(answer.data) if isinstance(answer.data, dict) else None
+
+
+def _meaning(error: SlackApiError) -> Outcome:
+    code = _code(error)
+    seconds = _retry_after(error)
+    if seconds is not None or code in _RATE_LIMITED:
+        return Later("rate limited", seconds or 1.0)
+    if code in _DONE_ALREADY:
+        return Sent(ts=None)
+    if error.response.status_code >= 500 or code in _TRY_LATER:
+        return Unknown(code)
+    if code in _NEEDS_MENDING:
+        return Later(code)
+    return Refused(code)
+
+
+def _code(error: SlackApiError) -> str:
+    try:
+        return str(error.response["error"])
+    except (KeyError, TypeError, ValueError):
+        return f"http {error.response.status_code}"
+
+
+def _retry_after(error: SlackApiError) -> float | None:
+    if error.response.status_code != 429:
+        return None
+    headers = {name.lower(): value for name, value in dict(error.response.headers).items()}
+    given = headers.get("retry-after", "1")
+    given = given[0] if isinstance(given, list) else given
+    return float(given) if str(given).isdigit() else 1.0
+
+
+def _delivery(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    return str((metadata.get("event_payload") or {}).get("delivery_id"))

@@ -1,0 +1,43 @@
+"""``doorstep doctor`` about Slack, against the stand-in."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from api.cli.findings import Finding
+from api.cli.slack_check import _missing, examine
+from tests.api.agent import TOKEN, SlackDouble, slack_double
+from tests.api.conftest import serving
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackDouble]:
+    with slack_double(serving) as double:
+        yield double
+
+
+def found(slack: SlackDouble, **changes: object) -> list[Finding]:
+    asked = {"token": TOKEN, "channel": "C0SUPPORT", "api_url": slack.access.api_url, "is_heard": True}
+    return list(examine(**(asked | changes)))  # type: ignore[arg-type]
+
+
+def test_all_is_fine(slack: SlackDouble) -> None:
+    for channel in ("C0SUPPORT", "#customer-care"):
+        assert [finding.fine for finding in found(slack, channel=channel)] == [True, True]
+
+
+def test_each_fault_is_named_with_its_remedy(slack: SlackDouble) -> None:
+    (token,) = found(slack, token="xoxb-wrong")
+    assert (token.fine, token.what) == (False, "Slack refuses the token: invalid_auth")
+    assert found(slack, channel="C0OTHER")[1].what == "Slack's channel C0OTHER: channel_not_found"
+    assert "no channel #nowhere" in found(slack, channel="#nowhere")[1].what
+    assert "not taken in" in found(slack, is_heard=False)[2].what
+    (away,) = found(slack, api_url="http://127.0.0.1:9/api/")
+    assert away.what.startswith("Slack does not answer")
+    assert all(finding.mend for finding in (token, away))
+
+
+def test_missing_scopes_are_named() -> None:
+    assert _missing({"X-OAuth-Scopes": "chat:write,users:read,groups:read,groups:history"}) == [
+        "reactions:write"
+    ]
