@@ -42,6 +42,7 @@ class Turn:
     pressed: bool = False  # a button, not words
     ranking: tuple[tuple[str, float], ...] = ()  # the likeliest intents with their probabilities
     mood: Mapping[str, float] = field(default_factory=dict)  # probability by mood, when it was judged
+    needs_person: Mapping[str, float] = field(default_factory=dict)  # probability by reason, when judged
     codes: tuple[str, ...] = ()  # kinds of address that a one-time code can be sent to (AddressKind)
     locale: str | None = None  # that the customer's channel told
     wishes: tuple[Wish, ...] = ()  # when there are several
@@ -85,6 +86,7 @@ class Turn:
                 for each in latest_message.get("intent_ranking") or ()
             ),
             mood=dict(latest_message.get("mood") or {}),
+            needs_person=dict(latest_message.get("needs_person") or {}),
             codes=tuple(str(kind) for kind in metadata.get("codes") or ()),
             locale=metadata.get("locale"),
             wishes=tuple(

@@ -1,10 +1,11 @@
 """`python -m bot.understand --model PATH`: what the model makes of sentences, for `doorstep evaluate`.
 
 Reads JSON lines `{"text": …}` on stdin and writes one line for each on stdout, in the same order:
-`{"intent": …, "sure": …, "chances": {intent: probability}, "wishes": [intent, …], "mood": {mood: …}}`.
+`{"intent": …, "sure": …, "chances": {intent: probability}, "wishes": [intent, …], "mood": {mood: …},
+"needs_person": {reason: …}}`.
 `intent` is the likeliest one; `sure` is false where the assistant would say that it did not understand;
-`wishes` are named when there are several; moods have probabilities. Sentences are read as a customer's
-message is.
+`wishes` are named when there are several; moods and reasons have probabilities. Sentences are read as a
+customer's message is.
 """
 
 from __future__ import annotations
@@ -77,6 +78,7 @@ def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
         "sure": sure,
         "chances": chances,
         "mood": parsed.get("mood") or {},
+        "needs_person": parsed.get("needs_person") or {},
         "wishes": [each["intent"] for each in parsed.get("wishes") or ()],
     }
 

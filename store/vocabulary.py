@@ -68,6 +68,7 @@ class HandoffReason(StrEnum):
     anger = "anger"
     complaint = "complaint"
     lost_parcel = "lost_parcel"
+    bereavement = "bereavement"  # somebody has died: a customer, or whom it was for
     repeated_contact = "repeated_contact"  # wrote or called several times already
     vip = "vip"  # something is wrong for a customer, or with an order, of special worth
     verification_locked = "verification_locked"

@@ -1,6 +1,6 @@
 """Around every action: it answers first, then it is judged whether a person takes over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from actions.base import StoreAction
@@ -10,13 +10,15 @@ from actions.handover.saying import joined, of_harm
 from actions.turn import Answer, Reply, Turn
 from actions.words import Words, words
 from store.database import Database
-from store.handover.matters import matters
 from store.handover.policy import EARLIER, Decision, Signals, decide
+from store.handover.pressure import HARMLESS
 from store.handover.priorities import rank
 from store.handover.rules import HandoverRules
 from store.vocabulary import HandoffReason
 
 Act = Callable[[Turn], Answer]
+
+_ANSWERS = (HandoffReason.damaged_or_wrong_item, HandoffReason.lost_parcel)
 
 
 class Watched(StoreAction):
@@ -45,7 +47,7 @@ class Watch:
 
         Words of self-harm are met before anything else: the action is not asked.
         """
-        if not turn.pressed and HandoffReason.self_harm in matters(turn.text):
+        if not turn.pressed and Signals(text=turn.text, needs=turn.needs_person).of_harm:
             asked = Reply(text="", handoff=HandoffReason.self_harm)
             return self._judged(turn, Answer((asked,), {"pending": None, "misses": None}))
         return self._judged(turn, act(turn))
@@ -72,14 +74,27 @@ class Watch:
 def _signals(turn: Turn, answer: Answer) -> Signals:
     # "The wrong size" names an intent of its own, but to the question why it goes back it is an answer.
     answered = bool(turn.slots.get("pending"))
+    chances = dict(turn.ranking)
     return Signals(
         text="" if turn.pressed else turn.text,
         intent="" if answered else turn.intent,
         mood=turn.mood,
-        complaint=dict(turn.ranking).get("complaint", 0.0),
+        needs={} if turn.pressed else _needs(turn, answered=answered),
+        complaint=chances.get("complaint", 0.0),
+        human=0.0 if answered else chances.get("talk_to_human", 0.0),
+        damaged=0.0 if answered else chances.get("damaged_or_wrong_item", 0.0),
         asked=next((reply.handoff for reply in answer.replies if reply.handoff), None),
         misses=int(answer.slots.get("misses") or 0),
     )
+
+
+def _needs(turn: Turn, *, answered: bool) -> Mapping[str, float]:
+    """The reasons' probabilities; what went wrong with the goods is no reason where it was asked for."""
+    if not answered or HARMLESS not in turn.needs_person:
+        return turn.needs_person
+    said = {reason: turn.needs_person.get(reason, 0.0) for reason in _ANSWERS}
+    harmless = turn.needs_person[HARMLESS] + sum(said.values())
+    return {**turn.needs_person, **dict.fromkeys(said, 0.0), HARMLESS: harmless}
 
 
 def _handed_over(turn: Turn, answer: Answer, case: Case, decision: Decision, catalogue: Words) -> Answer:

@@ -51,8 +51,15 @@ def handover(rows: Sequence[Understood]) -> Handover:
     for row in rows:
         if row.sentence.handoff is not None:
             intent = (row.guess if row.sure else None) or FALLBACK
-            complaint = row.chances.get("complaint", 0.0)
-            signals = Signals(text=row.sentence.text, intent=intent, mood=row.mood, complaint=complaint)
+            signals = Signals(
+                text=row.sentence.text,
+                intent=intent,
+                mood=row.mood,
+                needs=row.needs,
+                complaint=row.chances.get("complaint", 0.0),
+                human=row.chances.get("talk_to_human", 0.0),
+                damaged=row.chances.get("damaged_or_wrong_item", 0.0),
+            )
             decision = decide(signals, rules)
             verdicts.append(Verdict(row.sentence.handoff, decision.reason if decision else None))
     named = [(row.mood, row.sentence.mood) for row in rows if row.sentence.mood is not None]

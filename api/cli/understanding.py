@@ -22,6 +22,7 @@ class Understood:
     sure: bool
     chances: dict[str, float]
     mood: dict[str, float]
+    needs: dict[str, float]
 
 
 class UnderstandingError(Exception):
@@ -87,5 +88,10 @@ def _write(stdin: IO[str], texts: Iterable[str]) -> None:
 
 def _understood(sentence: Sentence, answer: dict[str, Any]) -> Understood:
     return Understood(
-        sentence, answer["intent"], bool(answer["sure"]), dict(answer["chances"]), dict(answer["mood"])
+        sentence,
+        answer["intent"],
+        bool(answer["sure"]),
+        chances=dict(answer["chances"]),
+        mood=dict(answer["mood"]),
+        needs=dict(answer["needs_person"]),
     )

@@ -1,7 +1,7 @@
 """Plain signs of temper in a message's letters and words, as numbers. They help where an embedding is blind.
 
 A sentence encoder reads small letters only, and hears little of how often somebody has written before. None
-of these signs means anger by itself: what each is worth is learned (`bot.nlu.mood`).
+of these signs means anger by itself: what each is worth is learned (`bot.nlu.judge`).
 """
 
 from __future__ import annotations

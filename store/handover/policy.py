@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from store.handover.matters import matters
+from store.handover.pressure import DOUBT, SURE_OF_HARM, is_pressing, likeliest, need
 from store.handover.priorities import most_urgent, priority_of, rank
 from store.handover.rules import NO_RULES, HandoverRules
 from store.vocabulary import HandoffPriority, HandoffReason
@@ -16,10 +17,10 @@ PRESSING = frozenset({"angry", "despair"})
 """Moods that need a person."""
 
 ANGRY = 0.5
-"""From this probability of anger or despair on, a person is asked for."""
+"""From this probability of anger or despair on, that is a reason; alone only where the need is not judged."""
 
 HALF_ANGRY, HALF_COMPLAINT = 0.3, 0.3
-"""Together they do, too: a mood that may be anger in words that may be a complaint."""
+"""Together they are, too: a mood that may be anger in words that may be a complaint."""
 
 DISPLEASED = 0.5
 """From this probability of anything but calm on, something is wrong; it counts for those of special worth."""
@@ -35,6 +36,7 @@ _INTENTS = {
     "complaint": HandoffReason.complaint,
     "damaged_or_wrong_item": HandoffReason.damaged_or_wrong_item,
 }
+_DOUBTFUL = {"complaint", "damaged_or_wrong_item"}
 _TROUBLE = {"complaint", "damaged_or_wrong_item", "delivery_problem"}
 _ORDER = {reason: place for place, reason in enumerate(HandoffReason)}
 
@@ -46,7 +48,10 @@ class Signals:
     text: str = ""
     intent: str = ""
     mood: Mapping[str, float] = field(default_factory=dict)  # probability by mood
+    needs: Mapping[str, float] = field(default_factory=dict)  # probability by reason, and of `harmless`
     complaint: float = 0.0  # the chance that the wish is to complain
+    human: float = 0.0  # … to have a person
+    damaged: float = 0.0  # … about something damaged or wrong
     asked: str | None = None  # why the answer asks for a person already
     tags: frozenset[str] = frozenset()  # of the order in focus
     vip: bool = False
@@ -60,6 +65,12 @@ class Signals:
     def anger(self) -> float:
         """The chance of anger or despair."""
         return sum(self.mood.get(mood, 0.0) for mood in PRESSING)
+
+    @property
+    def of_harm(self) -> bool:
+        """Whether the words are of self-harm."""
+        sure = self.needs.get(HandoffReason.self_harm, 0.0) >= SURE_OF_HARM
+        return sure or HandoffReason.self_harm in matters(self.text)
 
     @property
     def displeasure(self) -> float:
@@ -91,11 +102,11 @@ def decide(signals: Signals, rules: HandoverRules = NO_RULES) -> Decision | None
 
 
 def _found(signals: Signals) -> Iterator[Decision]:
-    reasons = set(matters(signals.text))
-    if signals.anger >= ANGRY or (signals.anger >= HALF_ANGRY and signals.complaint >= HALF_COMPLAINT):
-        angry = signals.mood.get("angry", 0.0) >= signals.mood.get("despair", 0.0)
-        reasons.add(HandoffReason.anger if angry else HandoffReason.despair)
-    if signals.intent in _INTENTS:
+    reasons = {*matters(signals.text), *_judged(signals)}
+    if signals.of_harm:
+        reasons.add(HandoffReason.self_harm)
+    doubtful = signals.intent in _DOUBTFUL and need(signals.needs) < DOUBT
+    if signals.intent in _INTENTS and not doubtful:
         reasons.add(_INTENTS[signals.intent])
     if signals.misses >= MISSES:
         reasons.add(HandoffReason.not_understood)
@@ -110,6 +121,19 @@ def _found(signals: Signals) -> Iterator[Decision]:
         reasons.add(HandoffReason.repeated_contact)
     for reason in reasons:
         yield Decision(reason=reason, priority=priority_of(reason))
+
+
+def _judged(signals: Signals) -> Iterator[HandoffReason]:
+    """What the learned probabilities say: the need and the mood together, the mood alone without the need."""
+    pressing = is_pressing(
+        needs=signals.needs, anger=signals.anger, human=signals.human, damaged=signals.damaged
+    )
+    if pressing and (reason := likeliest(signals.needs)) is not None:
+        yield reason
+    angry = signals.anger >= ANGRY or (signals.anger >= HALF_ANGRY and signals.complaint >= HALF_COMPLAINT)
+    if angry and (pressing or not signals.needs):
+        more = signals.mood.get("angry", 0.0) >= signals.mood.get("despair", 0.0)
+        yield HandoffReason.anger if more else HandoffReason.despair
 
 
 def _by_rules(signals: Signals, rules: HandoverRules) -> Iterator[Decision]:

@@ -9,6 +9,7 @@ _HIGH = {
     HandoffReason.despair,
     HandoffReason.anger,
     HandoffReason.lost_parcel,
+    HandoffReason.bereavement,
     HandoffReason.repeated_contact,
     HandoffReason.vip,
 }

@@ -154,6 +154,23 @@ def test_an_answer_to_a_question_is_no_wish_of_its_own(talk: Talk) -> None:
     assert watched(talk, Why()).answer(angry).replies[-1].handoff == "anger"
 
 
+def test_a_matter_that_no_phrase_has_is_known_by_what_was_learned(talk: Talk) -> None:
+    threat = turn(talk, "the paperwork is signed", needs_person={"harmless": 0.03, "legal": 0.97})
+    (told,) = watched(talk, whereabouts(talk)).answer(threat).replies
+    assert (told.handoff, told.about["priority"]) == ("legal", "urgent")
+    harm = turn(talk, "nothing matters", needs_person={"harmless": 0.1, "self_harm": 0.8})
+    (met,) = watched(talk, whereabouts(talk)).answer(harm).replies
+    assert met.handoff == "self_harm"
+
+
+def test_what_is_wrong_with_it_is_no_reason_where_that_was_asked(talk: Talk) -> None:
+    needs = {"harmless": 0.05, "damaged_or_wrong_item": 0.9, "legal": 0.05}
+    wish = turn(talk, "all of it is cracked", "inform", needs_person=needs)
+    asked = replace(wish, slots={**wish.slots, "pending": "return_reason"})
+    assert not any(reply.handoff for reply in watched(talk, whereabouts(talk)).answer(asked).replies)
+    assert any(reply.handoff for reply in watched(talk, whereabouts(talk)).answer(wish).replies)
+
+
 def test_never_two(talk: Talk) -> None:
     class Twice(StoreAction):
         key = "action_twice"

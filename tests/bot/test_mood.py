@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from bot.nlu.cues import CUES, cues
-from bot.nlu.mood_model import MOODS, Example, MoodModel, MoodSentencesError, read_sentences
+from bot.nlu.labels import MOODS
+from bot.nlu.sentence_model import Example, SentenceModel, SentencesError, read_sentences
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = {"calm": "thanks when", "upset": "sad late", "angry": "useless liars", "despair": "please crying"}
@@ -30,29 +31,31 @@ def held_out(name: str) -> list[dict[str, str]]:
 
 def test_it_learns_is_saved_and_loaded(tmp_path: Path) -> None:
     examples, vectors = world()
-    model = MoodModel.fit(examples, vectors)
+    model = SentenceModel.fit(examples, vectors, labels=MOODS, ridge=0.5)
     model.save(tmp_path)
-    loaded = MoodModel.load(tmp_path)
+    loaded = SentenceModel.load(tmp_path)
     for example, vector in zip(examples, vectors, strict=True):
         chances = model.chances(example.text, example.masked, vector)
-        assert max(chances, key=lambda mood: chances[mood]) == example.mood
+        assert max(chances, key=lambda mood: chances[mood]) == example.label
         assert sum(chances.values()) == pytest.approx(1, abs=0.001)
         assert loaded.chances(example.text, example.masked, vector) == chances
 
 
 def test_probabilities_are_as_right_as_they_say() -> None:
     examples, vectors = world(count=120, noise=0.9)
-    blank = [Example("same", "same", example.mood) for example in examples]
+    blank = [Example("same", "same", example.label) for example in examples]
     known = np.arange(len(blank)) % 2 == 0
-    model = MoodModel.fit([blank[i] for i in np.flatnonzero(known)], vectors[known])
-    unseen = [(model.chances("same", "same", vectors[i]), blank[i].mood) for i in np.flatnonzero(~known)]
+    model = SentenceModel.fit(
+        [blank[i] for i in np.flatnonzero(known)], vectors[known], labels=MOODS, ridge=0.5
+    )
+    unseen = [(model.chances("same", "same", vectors[i]), blank[i].label) for i in np.flatnonzero(~known)]
     sure = np.mean([max(chances.values()) for chances, _ in unseen])
     right = np.mean([max(chances, key=lambda mood: chances[mood]) == mood for chances, mood in unseen])
     assert abs(sure - right) < 0.1
 
 
 def test_the_sentences_are_many_and_none_is_held_out() -> None:
-    rows = read_sentences(ROOT / "bot" / "data" / "mood.yml")
+    rows = read_sentences(ROOT / "bot" / "data" / "mood.yml", under="moods", labels=MOODS)
     assert len(rows) >= 900
     learned = {text.lower() for text, _ in rows}
     tested = held_out("mood_held_out.jsonl")
@@ -76,8 +79,8 @@ def test_the_sentences_are_many_and_none_is_held_out() -> None:
 def test_a_bad_file_of_sentences_is_named(tmp_path: Path, content: str, says: str) -> None:
     file = tmp_path / "mood.yml"
     file.write_text(content)
-    with pytest.raises(MoodSentencesError, match=r"mood\.yml") as error:
-        read_sentences(file)
+    with pytest.raises(SentencesError, match=r"mood\.yml") as error:
+        read_sentences(file, under="moods", labels=MOODS)
     assert says in str(error.value)
 
 

@@ -1,6 +1,7 @@
 """When a person takes over, through the whole product."""
 
 import sqlite3
+from typing import Any
 
 import httpx
 
@@ -62,14 +63,25 @@ def test_a_legal_threat_gets_a_person_at_once(product: Product) -> None:
     assert [row[:2] for row in handoffs(customer)] == [("legal", "urgent")]
 
 
-def test_the_parse_shows_the_mood(product: Product) -> None:
+def parse(product: Product, text: str) -> dict[str, Any]:
     response = httpx.post(
         f"{product.rasa_url}/model/parse",
         params={"token": product.rasa_token},
-        json={"text": "great service, another week without my parcel, love it"},
+        json={"text": text},
         timeout=30,
     )
-    mood = response.raise_for_status().json()["mood"]
+    return dict(response.raise_for_status().json())
+
+
+def test_the_parse_shows_why_a_person_is_needed(product: Product) -> None:
+    needs = parse(product, "the county court forms are filled in, only the stamp is missing")["needs_person"]
+    assert sum(needs.values()) > 0.999
+    assert max(needs, key=lambda reason: needs[reason]) == "legal"
+    assert parse(product, "do you ship to Norway?")["needs_person"]["harmless"] > 0.8
+
+
+def test_the_parse_shows_the_mood(product: Product) -> None:
+    mood = parse(product, "great service, another week without my parcel, love it")["mood"]
     assert set(mood) == {"calm", "upset", "angry", "despair"}
     assert sum(mood.values()) > 0.999
     assert mood["angry"] > 0.5

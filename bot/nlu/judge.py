@@ -1,11 +1,14 @@
-"""The Rasa component that judges a message's mood, on the embedding that its intent was judged on."""
+"""The Rasa components that judge a message beside its intent: its mood, and whether it needs a person.
+
+Both use the embedding that the intent was judged on, and learn from a file of their own.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -20,13 +23,17 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import ArtefactError, SentenceEncoder
 from bot.nlu.extractor import MASKED_TEXT
 from bot.nlu.intent_model import Floats
+from bot.nlu.labels import MOODS, REASONS
 from bot.nlu.masking import has_words, masked
-from bot.nlu.mood_model import MOODS, Example, MoodModel, read_sentences
+from bot.nlu.sentence_model import Example, SentenceModel, read_sentences
 from bot.settings import embedding_dir
 
-MOOD = "mood"
+ROOT = Path(__file__).resolve().parents[2]
 
-CALM_INTENTS = frozenset(
+logger = logging.getLogger(__name__)
+
+
+CALM = frozenset(
     {
         "affirm",
         "ask_policy",
@@ -41,28 +48,34 @@ CALM_INTENTS = frozenset(
 )
 """Wishes whose training sentences are calm nearly all: what most messages are like."""
 
-EVERY = 8
-"""Of these sentences every eighth is learned from, which keeps the training short."""
-
-ROOT = Path(__file__).resolve().parents[2]
-
-logger = logging.getLogger(__name__)
+ORDINARY = CALM | {"cancel_order", "change_address", "refund_status", "start_return", "track_order"}
+"""Those and the wishes about orders, of which few need a person."""
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class MoodClassifier(GraphComponent):
-    """Sets `mood`: a probability for each of `bot.nlu.mood_model.MOODS`."""
+class SentenceJudge(GraphComponent):
+    """Sets ``key``: a probability for each of ``labels``. The first label is the harmless one."""
+
+    key: ClassVar[str]
+    labels: ClassVar[tuple[str, ...]]
+    under: ClassVar[str]
+    """The name of the lists in the file."""
+    file: ClassVar[str]
+    ridge: ClassVar[float]
+    harmless: ClassVar[frozenset[str]]
+    """Intents whose training sentences are learned from, too, as harmless ones."""
+    every: ClassVar[int]
+    """Of these every so manieth, which keeps the training short."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._sentences = ROOT / str(config["sentences"])
         self._storage = storage
         self._resource = resource
-        self._model: MoodModel | None = None
+        self._model: SentenceModel | None = None
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
+    @classmethod
+    def get_default_config(cls) -> dict[str, Any]:
         """`sentences`: the file to learn from, relative to the project; Rasa reads intents only."""
-        return {"sentences": "bot/data/mood.yml"}
+        return {"sentences": cls.file}
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -72,7 +85,7 @@ class MoodClassifier(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Other sentences make another model."""
-        file = ROOT / str(config.get("sentences") or cls.get_default_config()["sentences"])
+        file = ROOT / str(config.get("sentences") or cls.file)
         return hashlib.sha256(file.read_bytes()).hexdigest()
 
     @classmethod
@@ -82,7 +95,7 @@ class MoodClassifier(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> MoodClassifier:
+    ) -> SentenceJudge:
         """Untrained."""
         return cls(config, model_storage, resource)
 
@@ -94,42 +107,70 @@ class MoodClassifier(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> MoodClassifier:
+    ) -> SentenceJudge:
         """Trained. That the encoder is the same, the intent classifier has made sure of."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as directory:
-            component._model = MoodModel.load(Path(directory))
+            component._model = SentenceModel.load(Path(directory))
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from its own file. Raises MoodSentencesError when that cannot be used."""
-        rows = read_sentences(self._sentences)
-        own = [Example(text, masked(text), mood) for text, mood in rows]
+        """Learns from its own file. Raises SentencesError when that cannot be used."""
+        rows = read_sentences(self._sentences, under=self.under, labels=self.labels)
+        own = [Example(text, masked(text), label) for text, label in rows]
         vectors = SentenceEncoder(embedding_dir()).encode_all([example.masked for example in own])
         calm = [
             each
             for each in training_data.intent_examples
-            if each.get(TEXT) and each.get(INTENT) in CALM_INTENTS
-        ][::EVERY]
-        logger.info("Learning the mood from %d sentences, and %d calm ones", len(own), len(calm))
-        others = [Example(str(each.get(TEXT)), _masked_text(each), MOODS[0]) for each in calm]
+            if each.get(TEXT) and each.get(INTENT) in self.harmless
+        ][:: self.every]
+        logger.info("Learning `%s` from %d sentences, and %d harmless ones", self.key, len(own), len(calm))
+        others = [Example(str(each.get(TEXT)), _masked_text(each), self.labels[0]) for each in calm]
         embedded = [vectors, *(_vector(each)[None, :] for each in calm)]
-        self._model = MoodModel.fit([*own, *others], np.concatenate(embedded))
+        self._model = SentenceModel.fit(
+            [*own, *others], np.concatenate(embedded), labels=self.labels, ridge=self.ridge
+        )
         with self._storage.write_to(self._resource) as directory:
             self._model.save(Path(directory))
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Sets `mood`. A message without a letter or digit is calm."""
+        """Sets ``key``. A message without a letter or digit is harmless."""
         for message in messages:
-            message.set(MOOD, self._mood(message), add_to_output=True)
+            message.set(self.key, self._chances(message), add_to_output=True)
         return messages
 
-    def _mood(self, message: Message) -> dict[str, float]:
+    def _chances(self, message: Message) -> dict[str, float]:
         text = str(message.get(TEXT) or "")
         if self._model is None or not has_words(text):
-            return {mood: float(mood == MOODS[0]) for mood in MOODS}
+            return {label: float(label == self.labels[0]) for label in self.labels}
         return self._model.chances(text, _masked_text(message), _vector(message))
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class MoodClassifier(SentenceJudge):
+    """Sets `mood`."""
+
+    key = "mood"
+    labels = MOODS
+    under = "moods"
+    file = "bot/data/mood.yml"
+    ridge = 0.5
+    harmless = CALM
+    every = 8
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class NeedClassifier(SentenceJudge):
+    """Sets `needs_person`: the chance of each reason why a person is needed, and of none."""
+
+    key = "needs_person"
+    labels = REASONS
+    under = "reasons"
+    file = "bot/data/needs_person.yml"
+    ridge = 1.0
+    harmless = ORDINARY
+    every = 6
 
 
 def _masked_text(message: Message) -> str:
@@ -140,6 +181,6 @@ def _masked_text(message: Message) -> str:
 def _vector(message: Message) -> Floats:
     _, sentence = message.get_dense_features(TEXT)
     if sentence is None:
-        raise ArtefactError("A message came without an embedding: the featurizer belongs before the mood.")
+        raise ArtefactError("A message came without an embedding: the featurizer belongs in front.")
     vector: Floats = sentence.features[0]
     return vector
