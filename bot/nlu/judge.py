@@ -64,7 +64,7 @@ class SentenceJudge(GraphComponent):
     harmless: ClassVar[frozenset[str]]
     """Intents whose training sentences are learned from, too, as harmless ones."""
     every: ClassVar[int]
-    """Of these every so manieth, which keeps the training short."""
+    """One in so many of them is learned from, which keeps the training short."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._sentences = ROOT / str(config["sentences"])
