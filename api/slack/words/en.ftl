@@ -68,6 +68,7 @@ reason-despair = Desperate
 reason-anger = Angry
 reason-complaint = Complaint
 reason-lost_parcel = Lost parcel
+reason-bereavement = Somebody has died
 reason-repeated_contact = Has written several times
 reason-vip = Important customer or order
 reason-verification_locked = Could not prove the order
