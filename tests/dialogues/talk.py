@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -111,7 +111,8 @@ def hold(product: Product, conversation: Conversation) -> Talk:
 
 def _signed(email: str) -> str:
     """What the shop's page gives the widget for a customer who is signed in there."""
-    claims = {"sub": email, "email": email, "iat": NOW, "exp": NOW + timedelta(minutes=10)}
+    now = datetime.now(UTC)  # the service judges the token by the real time
+    claims = {"sub": email, "email": email, "iat": now, "exp": now + timedelta(minutes=10)}
     return jwt.encode(claims, SIGNED_WITH, algorithm="HS256")
 
 
