@@ -20,20 +20,29 @@ def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=("all", "knowledge"), default="all", help="knowledge: the search only"
+        "what",
+        nargs="?",
+        choices=("all", "knowledge", "product"),
+        default="all",
+        help="knowledge: the search only (many minutes); product: all but that",
     )
-    parser.add_argument("--turns", type=int, default=60, help="turns in each conversation")
+    parser.add_argument("--conversations", type=int, default=20, help="of three questions, by each customer")
     parser.add_argument("--setup", action="store_true", help="also set up a fresh clone (minutes)")
     options = parser.parse_args()
     cores = os.cpu_count()
     console.print(
         f"{platform.machine()}, {cores} cores, Python {platform.python_version()}, {source_version()}"
     )
-    knowledge.measure()
-    if options.what == "knowledge":
-        return
+    if options.what != "knowledge":
+        whole(options.conversations, with_setup=options.setup)
+    if options.what != "product":
+        knowledge.measure()
+
+
+def whole(conversations: int, *, with_setup: bool) -> None:
+    """The product: what is paid once, its start, its turns and its memory."""
     with tempfile.TemporaryDirectory(prefix="doorstep-bench-") as scratch:
-        once(Path(scratch), with_setup=options.setup)
+        once(Path(scratch), with_setup=with_setup)
         product = make_product(Path(scratch))
         started = time.perf_counter()
         product.start()
@@ -43,7 +52,7 @@ def main() -> None:
             [("`doorstep up` until ready", f"{time.perf_counter() - started:.1f} s")],
         )
         try:
-            running(product, options.turns)
+            running(product, conversations)
         finally:
             product.stop()
 
@@ -60,16 +69,16 @@ def once(scratch: Path, *, with_setup: bool) -> None:
 
 def running(product: Product, count: int) -> None:
     """What a running product costs."""
-    turns.measure(product.api_url, conversations=2, turns=10)  # warm up
+    turns.measure(product.api_url, at_once=2, conversations=4)  # warm up
     rows = []
     single = 0.0
-    for conversations in (1, 8):
-        measured = turns.measure(product.api_url, conversations=conversations, turns=count)
+    for at_once in (1, 8):
+        measured = turns.measure(product.api_url, at_once=at_once, conversations=count)
         p50, p95 = percentile(measured.latencies, 0.5), percentile(measured.latencies, 0.95)
         single = single or p50
-        rows.append((str(conversations), milliseconds(p50), milliseconds(p95), f"{measured.per_second:.1f}"))
-    table("A WISMO turn", ("conversations at once", "p50", "p95", "turns/s"), rows)
-    where_the_time_goes(product, single, count)
+        rows.append((str(at_once), milliseconds(p50), milliseconds(p95), f"{measured.per_second:.1f}"))
+    table("A WISMO turn", ("customers at once", "p50", "p95", "turns/s"), rows)
+    where_the_time_goes(product, single, 3 * count)
     used = memory.by_process(product)
     sizes = [*used.items(), ("all", sum(used.values()))]
     table(
