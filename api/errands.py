@@ -87,16 +87,22 @@ class Errands:
 
     def sweep(self) -> None:
         """Begin whatever the store says is open and nobody has in hand."""
-        for name, kind in self._kinds.items():
-            with self._database.read() as session:
-                keys = list(kind.open(session))
-            for key in keys:
-                tries = DBOS.list_workflows(
-                    workflow_id_prefix=_id(name, key, ""), load_input=False, load_output=False
-                )
-                if not any(each.status in _ALIVE for each in tries):
-                    _log.info("errand_swept_up", errand=name, key=key)
-                    self._enqueue(name, key, len(tries) + 1)
+        for kind in self._kinds.values():
+            try:
+                self._sweep(kind)
+            except Exception:  # one kind's trouble does not hold up the others
+                _log.exception("errands_not_swept", errand=kind.name)
+
+    def _sweep(self, kind: Errand) -> None:
+        with self._database.read() as session:
+            keys = list(kind.open(session))
+        for key in keys:
+            tries = DBOS.list_workflows(
+                workflow_id_prefix=_id(kind.name, key, ""), load_input=False, load_output=False
+            )
+            if not any(each.status in _ALIVE for each in tries):
+                _log.info("errand_swept_up", errand=kind.name, key=key)
+                self._enqueue(kind.name, key, len(tries) + 1)
 
     def _body(self) -> Callable[[str, str, int], None]:
         # DBOS wants a plain function of plain arguments.

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from store.models import (
@@ -113,8 +113,11 @@ class SlackRepository:
         return delivery
 
     def head(self, queue: str) -> SlackDelivery | None:
-        """What is next in a channel: cards before the rest, then in the order in which it came."""
-        return self._session.scalar(
+        """What is next in a channel, kept from others: cards before the rest, then in the order of coming."""
+        return self._session.scalar(self._next(queue).with_for_update())
+
+    def _next(self, queue: str) -> Select[SlackDelivery]:
+        return (
             select(SlackDelivery)
             .where(SlackDelivery.queue == queue, SlackDelivery.state.in_(_UNDER_WAY))
             .order_by(
@@ -125,7 +128,6 @@ class SlackRepository:
                 SlackDelivery.id,
             )
             .limit(1)
-            .with_for_update()
         )
 
     def delivery(self, delivery_id: UUID) -> SlackDelivery | None:
@@ -150,9 +152,10 @@ class SlackRepository:
         )
 
     def waiting_heads(self) -> list[UUID]:
-        """Of each channel one delivery that is under way."""
+        """Of each channel the delivery that is next."""
         query = select(SlackDelivery.queue).where(SlackDelivery.state.in_(_UNDER_WAY)).distinct()
-        heads = (self.head(queue) for queue in self._session.scalars(query).all())
+        queues = self._session.scalars(query).all()
+        heads = (self._session.scalar(self._next(queue)) for queue in queues)
         return [head.id for head in heads if head is not None]
 
     def abandon(self, thread: SlackThread, *, error: str) -> None:
