@@ -16,6 +16,7 @@ from store.handover.priorities import rank
 from store.handover.rules import HandoverRules
 from store.vocabulary import HandoffReason
 
+FEW_WORDS = 8
 Act = Callable[[Turn], Answer]
 
 _ANSWERS = (HandoffReason.damaged_or_wrong_item, HandoffReason.lost_parcel)
@@ -89,9 +90,15 @@ def _signals(turn: Turn, answer: Answer) -> Signals:
 
 
 def _needs(turn: Turn, *, answered: bool) -> Mapping[str, float]:
-    """The reasons' probabilities; what went wrong with the goods is no reason where it was asked for."""
+    """The reasons' probabilities. Where something was asked, what went wrong with the goods is no reason.
+
+    Of a few words in answer nothing is learned: "no we slept in them" says too little by itself. Mood and
+    phrases judge them.
+    """
     if not answered or HARMLESS not in turn.needs_person:
         return turn.needs_person
+    if len(turn.text.split()) <= FEW_WORDS:
+        return {}
     said = {reason: turn.needs_person.get(reason, 0.0) for reason in _ANSWERS}
     harmless = turn.needs_person[HARMLESS] + sum(said.values())
     return {**turn.needs_person, **dict.fromkeys(said, 0.0), HARMLESS: harmless}

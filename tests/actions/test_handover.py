@@ -171,6 +171,15 @@ def test_what_is_wrong_with_it_is_no_reason_where_that_was_asked(talk: Talk) -> 
     assert any(reply.handoff for reply in watched(talk, whereabouts(talk)).answer(wish).replies)
 
 
+def test_a_few_words_in_answer_are_judged_by_mood_and_phrases_only(talk: Talk) -> None:
+    needs = {"harmless": 0.02, "safety": 0.9, "anger": 0.08}
+    said = turn(talk, "no we slept in them one night", "deny", needs_person=needs)
+    asked = replace(said, slots={**said.slots, "pending": "return_reason"})
+    assert not any(reply.handoff for reply in watched(talk, whereabouts(talk)).answer(asked).replies)
+    long = replace(asked, text=asked.text + " and woke up in a hospital with a rash, all of us")
+    assert any(reply.handoff for reply in watched(talk, whereabouts(talk)).answer(long).replies)
+
+
 def test_never_two(talk: Talk) -> None:
     class Twice(StoreAction):
         key = "action_twice"
