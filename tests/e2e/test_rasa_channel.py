@@ -68,6 +68,7 @@ def test_a_turn_from_message_to_replies(assistant: Assistant, conversation: str)
         "citations": [],
         "data": {"count": 1},
         "handoff": {"reason": "asked"},
+        "send_code": None,
     }
     assert second["text"].endswith("?")
     assert second["data"] is None
