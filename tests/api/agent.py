@@ -15,7 +15,7 @@ from api.simulators.slack.stand_in import StandIn
 from api.simulators.slack.workspace import BOT_ID, CHANNEL
 from api.slack.side import SlackAccess
 
-PATIENCE = 20.0
+PATIENCE = 35.0  # seconds: more than the sweep that mends what fell between
 TOKEN = "xoxb-of-the-tests"
 SECRET = "the-signing-secret-of-the-tests"
 
