@@ -96,10 +96,10 @@ class Buttons:
 
     def _claimed_by(self, conversation_id: UUID, user: str | None) -> None:
         with self._database.begin() as session:
-            thread = SlackRepository(session).open_thread(conversation_id)
+            conversation = ConversationRepository(session).lock(conversation_id)
+            thread = SlackRepository(session).open_thread(conversation_id, held=True)
             if thread is None:
                 return
-            conversation = ConversationRepository(session).lock(conversation_id)
             if user and (conversation is None or conversation.status is not ConversationStatus.with_agent):
                 return  # it went on meanwhile
             thread.claimed_by, thread.snoozed_until = user, None
@@ -119,7 +119,7 @@ class Buttons:
 
     def _snooze(self, conversation_id: UUID) -> None:
         with self._database.begin() as session:
-            thread = SlackRepository(session).open_thread(conversation_id)
+            thread = SlackRepository(session).open_thread(conversation_id, held=True)
             if thread is None:
                 return
             thread.snoozed_until = (self._clock() + SNOOZE_FOR).replace(microsecond=0)

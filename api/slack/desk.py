@@ -123,7 +123,7 @@ class SlackDesk:
             if conversation is None:
                 return
             handoff = conversations.open_handoff(conversation_id)
-            thread = repository.open_thread(conversation_id)
+            thread = repository.open_thread(conversation_id, held=True)
             wake: list[UUID | None] = []
             if thread is None and not is_for_people(conversation.status):
                 last = repository.last_thread(conversation_id)

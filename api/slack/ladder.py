@@ -150,7 +150,7 @@ class Ladder:
     def _post(self, handoff: Handoff, phrase: str, once: str, **values: str) -> None:
         text = WORDS.say(phrase, since=moment(handoff.requested_at), **values)
         with self._database.begin() as session:
-            thread = SlackRepository(session).open_thread(handoff.conversation_id)
+            thread = SlackRepository(session).open_thread(handoff.conversation_id, held=True)
             if thread is None or self._waiting(session, handoff.id) is None:
                 return
             queued = self._desk.note(session, thread, key=f"{phrase}:{once}", text=text, broadcast=True)
@@ -189,7 +189,7 @@ class Snooze:
         """See ``Errand``."""
         now = self._clock()
         with self._database.begin() as session:
-            thread = session.get(SlackThread, UUID(key.partition(":")[0]))
+            thread = SlackRepository(session).held_thread(UUID(key.partition(":")[0]))
             if thread is None or thread.ended_at is not None or thread.snoozed_until is None:
                 return None
             if snooze_key(thread) != key:  # snoozed anew meanwhile

@@ -168,7 +168,7 @@ class Replies:
         """A card is gone with its thread: a new one takes its place, with everything that was said."""
         with self._database.begin() as session:
             repository = SlackRepository(session)
-            thread = repository.thread(thread_id)
+            thread = repository.held_thread(thread_id)
             if thread is None or thread.ended_at is not None:
                 return
             repository.abandon(thread, error="the card was deleted")
@@ -202,7 +202,7 @@ class Replies:
         """Keep what became of it, and show it: a reaction, and words where there is more to say."""
         with self._database.begin() as session:
             repository = SlackRepository(session)
-            thread = repository.thread(where.thread.id)
+            thread = repository.held_thread(where.thread.id)
             if thread is None:
                 return
             noted = repository.note_agent_message(
@@ -235,7 +235,7 @@ class Replies:
 
     def _say(self, where: _Where, key: str, phrase: str, **values: str) -> None:
         with self._database.begin() as session:
-            thread = SlackRepository(session).thread(where.thread.id)
+            thread = SlackRepository(session).held_thread(where.thread.id)
             if thread is None:
                 return
             queued = self._desk.note(session, thread, key=key, text=WORDS.say(phrase, **values))

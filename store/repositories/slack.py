@@ -37,17 +37,16 @@ class SlackRepository:
         """Work in that session; the caller commits."""
         self._session = session
 
-    def open_thread(self, conversation_id: UUID) -> SlackThread | None:
-        """The thread in which the conversation is now."""
-        return self._session.scalar(
-            select(SlackThread).where(
-                SlackThread.conversation_id == conversation_id, SlackThread.ended_at.is_(None)
-            )
+    def open_thread(self, conversation_id: UUID, *, held: bool = False) -> SlackThread | None:
+        """The thread in which the conversation is now; ``held`` as it is now, and kept from other writers."""
+        query = select(SlackThread).where(
+            SlackThread.conversation_id == conversation_id, SlackThread.ended_at.is_(None)
         )
+        return self._session.scalar(_held(query) if held else query)
 
-    def thread(self, thread_id: UUID) -> SlackThread | None:
-        """The thread with that id."""
-        return self._session.get(SlackThread, thread_id)
+    def held_thread(self, thread_id: UUID) -> SlackThread | None:
+        """The thread with that id as it is now, kept from other writers until the transaction ends."""
+        return self._session.scalar(_held(select(SlackThread).where(SlackThread.id == thread_id)))
 
     def thread_at(self, channel: str, thread_ts: str) -> SlackThread | None:
         """The thread under that card."""
@@ -140,7 +139,10 @@ class SlackRepository:
         return list(self._session.scalars(query.order_by(SlackDelivery.position)))
 
     def waiting_update(self, thread_id: UUID) -> SlackDelivery | None:
-        """An update of the card that has not been sent: it will show what is true by then."""
+        """An update of the card that has not been sent: it will show what is true by then.
+
+        Held, so that it is not sent with what was true before.
+        """
         return self._session.scalar(
             select(SlackDelivery)
             .where(
@@ -149,6 +151,7 @@ class SlackRepository:
                 SlackDelivery.state == DeliveryState.waiting,
             )
             .limit(1)
+            .with_for_update()
         )
 
     def waiting_heads(self) -> list[UUID]:
@@ -266,3 +269,7 @@ class SlackRepository:
             .distinct()
         )
         return self._session.scalars(query).all()
+
+
+def _held(query: Select[SlackThread]) -> Select[SlackThread]:
+    return query.with_for_update().execution_options(populate_existing=True)
