@@ -20,11 +20,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.calibration import calibrate, probabilities, sure
 from bot.nlu.encoder import ArtefactError, read_manifest
-from bot.nlu.extractor import MASKED_TEXT
-from bot.nlu.featurizer import LAYERS
+from bot.nlu.featurizer import LAYERS, embedding_of, masked_text
 from bot.nlu.fitting import fit
 from bot.nlu.intent_model import Calibration, Floats, IntentModel, Shape
-from bot.nlu.masking import has_words, masked
+from bot.nlu.masking import has_words
 from bot.nlu.meaning import Meaning
 from bot.settings import embedding_dir
 
@@ -101,7 +100,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fits and calibrates on every example with an intent, a text and an embedding; stores the result."""
         examples = [each for each in training_data.intent_examples if each.get(TEXT) and each.get(INTENT)]
-        texts = [_masked_text(each) for each in examples]
+        texts = [masked_text(each) for each in examples]
         labels = [str(each.get(INTENT)) for each in examples]
         logger.info("Learning %d intents from %d sentences", len(set(labels)), len(labels))
         embeddings, layers = (np.stack(part) for part in zip(*map(_encoded, examples), strict=True))
@@ -134,7 +133,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
             return [{"name": FALLBACK, "confidence": 1.0}]
         embedding, layers = _encoded(message)
         meaning = self._meaning.of(embedding[None], layers[None])[0]
-        scores = self._model.scores(_masked_text(message), meaning)
+        scores = self._model.scores(masked_text(message), meaning)
         chances = dict(
             zip(
                 self._model.intents,
@@ -149,17 +148,9 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         return ranking
 
 
-def _masked_text(message: Message) -> str:
-    known = message.get(MASKED_TEXT)
-    return masked(message.get(TEXT) or "") if known is None else str(known)
-
-
 def _encoded(message: Message) -> tuple[Floats, Floats]:
     """The embedding [d] and the layers beneath it [layers, d]."""
-    _, sentence = message.get_dense_features(TEXT)
-    layers = message.get(LAYERS)
-    if sentence is None or layers is None:
-        raise ArtefactError(
-            "A message came without an embedding: the featurizer belongs before the classifier."
-        )
-    return sentence.features[0], layers.values
+    embedding, layers = embedding_of(message), message.get(LAYERS)
+    if layers is None:
+        raise ArtefactError("A message came without the encoder's layers: its featurizer belongs in front.")
+    return embedding, layers.values

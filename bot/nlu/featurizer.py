@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import SentenceEncoder, Vectors, read_manifest
+from bot.nlu.encoder import ArtefactError, SentenceEncoder, Vectors, read_manifest
 from bot.nlu.extractor import MASKED_TEXT
 from bot.nlu.masking import masked
 from bot.settings import embedding_dir
@@ -86,10 +86,8 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
         return messages
 
     def _featurize(self, message: Message) -> None:
-        text = message.get(MASKED_TEXT)
-        if text is None:
-            text = masked(message.get(TEXT) or "")
-            message.set(MASKED_TEXT, text)
+        text = masked_text(message)
+        message.set(MASKED_TEXT, text)
         vector, layers = self._encoder.encode_with_layers(text)
         message.set(LAYERS, Layers(layers))
         message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
@@ -101,3 +99,18 @@ class SentenceEmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
         with ThreadPoolExecutor(os.cpu_count()) as cores:
             list(cores.map(self._featurize, examples))
         return training_data
+
+
+def masked_text(message: Message) -> str:
+    """The message without its particulars, as it is embedded."""
+    known = message.get(MASKED_TEXT)
+    return masked(message.get(TEXT) or "") if known is None else str(known)
+
+
+def embedding_of(message: Message) -> Vectors:
+    """The message's unit vector. Raises ArtefactError when no featurizer stands in front."""
+    _, sentence = message.get_dense_features(TEXT)
+    if sentence is None:
+        raise ArtefactError("A message came without an embedding: the featurizer belongs in front.")
+    vector: Vectors = sentence.features[0]
+    return vector

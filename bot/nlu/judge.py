@@ -20,9 +20,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import ArtefactError, SentenceEncoder
-from bot.nlu.extractor import MASKED_TEXT
-from bot.nlu.intent_model import Floats
+from bot.nlu.encoder import SentenceEncoder
+from bot.nlu.featurizer import embedding_of, masked_text
 from bot.nlu.labels import MOODS, REASONS
 from bot.nlu.masking import has_words, masked
 from bot.nlu.sentence_model import Example, SentenceModel, read_sentences
@@ -125,8 +124,8 @@ class SentenceJudge(GraphComponent):
             if each.get(TEXT) and each.get(INTENT) in self.harmless
         ][:: self.every]
         logger.info("Learning `%s` from %d sentences, and %d harmless ones", self.key, len(own), len(calm))
-        others = [Example(str(each.get(TEXT)), _masked_text(each), self.labels[0]) for each in calm]
-        embedded = [vectors, *(_vector(each)[None, :] for each in calm)]
+        others = [Example(str(each.get(TEXT)), masked_text(each), self.labels[0]) for each in calm]
+        embedded = [vectors, *(embedding_of(each)[None, :] for each in calm)]
         self._model = SentenceModel.fit(
             [*own, *others], np.concatenate(embedded), labels=self.labels, ridge=self.ridge
         )
@@ -144,7 +143,7 @@ class SentenceJudge(GraphComponent):
         text = str(message.get(TEXT) or "")
         if self._model is None or not has_words(text):
             return {label: float(label == self.labels[0]) for label in self.labels}
-        return self._model.chances(text, _masked_text(message), _vector(message))
+        return self._model.chances(text, masked_text(message), embedding_of(message))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -171,16 +170,3 @@ class NeedClassifier(SentenceJudge):
     ridge = 1.0
     harmless = ORDINARY
     every = 6
-
-
-def _masked_text(message: Message) -> str:
-    known = message.get(MASKED_TEXT)
-    return masked(message.get(TEXT) or "") if known is None else str(known)
-
-
-def _vector(message: Message) -> Floats:
-    _, sentence = message.get_dense_features(TEXT)
-    if sentence is None:
-        raise ArtefactError("A message came without an embedding: the featurizer belongs in front.")
-    vector: Floats = sentence.features[0]
-    return vector
