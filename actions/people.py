@@ -1,5 +1,6 @@
 """Bringing in a person, and what is said when the message was not understood."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 
 from actions.base import StoreAction
@@ -77,10 +78,8 @@ def _asked_as_well(turn: Turn) -> str | None:
     return likeliest if chances[likeliest] >= ASKED_AS_WELL else None
 
 
-class Fallback(StoreAction):
-    """The message was not understood."""
-
-    key = "action_fallback"
+class _Unanswered(StoreAction):
+    """A message that no wish is understood in: its details, and what is known otherwise, come first."""
 
     def __init__(
         self, orders: OrderDialogue, otherwise: Callable[[Turn], Answer | None] = lambda _: None
@@ -90,12 +89,22 @@ class Fallback(StoreAction):
         self._otherwise = otherwise
 
     def answer(self, turn: Turn) -> Answer:
-        """Take the details if there are any; else ask again, then offer a person, then fetch one."""
+        """Take the details if there are any, or what is known; else say what is left to say."""
         if details(turn):
             return self._orders.answer(turn, now=turn.now)
-        if known := self._otherwise(turn):
-            return known
-        misses = misses_with(turn)
+        return self._otherwise(turn) or self._missed(misses_with(turn))
+
+    @abstractmethod
+    def _missed(self, misses: int) -> Answer:
+        """What is said at the so many-th miss in a row."""
+
+
+class Fallback(_Unanswered):
+    """The message was not understood: ask again, then offer a person, then fetch one."""
+
+    key = "action_fallback"
+
+    def _missed(self, misses: int) -> Answer:
         if misses == 1:
             return Answer((Reply("utter_not_understood"),), {"misses": misses})
         if misses == OFFERED_AT:
@@ -104,25 +113,12 @@ class Fallback(StoreAction):
         return Answer((reply,), {"misses": None, "pending": None})
 
 
-class OutOfScope(StoreAction):
-    """The message is understood, and none of the shop's business."""
+class OutOfScope(_Unanswered):
+    """None of the shop's business: say what there is help with; if it goes on like this, offer a person."""
 
     key = "action_out_of_scope"
 
-    def __init__(
-        self, orders: OrderDialogue, otherwise: Callable[[Turn], Answer | None] = lambda _: None
-    ) -> None:
-        """``otherwise`` as for `Fallback`."""
-        self._orders = orders
-        self._otherwise = otherwise
-
-    def answer(self, turn: Turn) -> Answer:
-        """Say what there is help with; when it goes on like this, offer a person."""
-        if details(turn):
-            return self._orders.answer(turn, now=turn.now)
-        if known := self._otherwise(turn):
-            return known
-        misses = misses_with(turn)
+    def _missed(self, misses: int) -> Answer:
         if misses < OFFERED_AT:
             return Answer((Reply("utter_out_of_scope"),), {"misses": misses})
         return Answer((Reply("utter_out_of_scope_offer"),), {"misses": OFFERED_AT - 1, "pending": OFFER})
