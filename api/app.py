@@ -54,6 +54,7 @@ from api.simulators.slack.workspace import CHANNEL
 from api.slack import endpoint as slack
 from api.slack.side import SlackAccess, SlackSide
 from store.database import Database
+from store.returns.labels import ReturnSlips
 from store.vocabulary import AddressKind
 
 DRAIN_SECONDS: Final = 2.0
@@ -113,7 +114,10 @@ def create_app(
     problems.install(app)
     app.state.slips = Slips(
         parts.database,
-        Shop(name=settings.shop, address=settings.returns_to, slip_is_label=settings.slip_is_label),
+        Shop(name=settings.shop, address=settings.returns_to),
+        ReturnSlips(
+            settings.base_url, addressed=bool(settings.returns_to), are_labels=settings.slip_is_label
+        ),
         settings.base_url,
     )
     app.state.slack_handler = parts.slack.handler if parts.slack else None

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 from api.returns.page import Shop, is_over, render, render_missing
 from store.database import Database
 from store.repositories.return_slips import ReturnSlipRepository
+from store.returns.labels import ReturnSlips
 
 HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -24,9 +25,10 @@ router = APIRouter(tags=["returns"])
 class Slips:
     """The slips of the store."""
 
-    def __init__(self, database: Database, shop: Shop, base_url: str) -> None:
+    def __init__(self, database: Database, shop: Shop, labels: ReturnSlips, base_url: str) -> None:
         self._database = database
         self._shop = shop
+        self._labels = labels
         self._base_url = base_url
 
     def page(self, token: str) -> tuple[int, str]:
@@ -38,8 +40,9 @@ class Slips:
                 return 404, render_missing(self._shop, home=home, over=False)
             if is_over(slip):
                 return 410, render_missing(self._shop, home=home, over=True)
-            url = f"{self._base_url}/returns/{token}"
-            return 200, render(slip, self._shop, url=url, home=home)
+            way = self._labels.instruction(slip.entry, slip.agreed).way
+            url = self._labels.link(slip.entry) or home
+            return 200, render(slip, self._shop, way=way, url=url, home=home)
 
 
 @router.get("/returns/{token}", summary="A return slip", response_class=HTMLResponse)

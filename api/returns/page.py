@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from store.repositories.return_slips import Slip
-from store.returns.labels import WayBack, way_back
+from store.returns.labels import WayBack
 from store.types import major_units
 from store.vocabulary import ReturnStatus
 
@@ -24,11 +24,10 @@ _PAGES: Final = Environment(
 
 @dataclass(frozen=True, kw_only=True)
 class Shop:
-    """Who takes the parcel. ``slip_is_label``: its carrier takes the slip for a label."""
+    """Who takes the parcel."""
 
     name: str
     address: tuple[str, ...]
-    slip_is_label: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,14 +44,9 @@ def is_over(slip: Slip) -> bool:
     return slip.entry.status in _GONE or slip.entry.received_at is not None
 
 
-def render(slip: Slip, shop: Shop, *, url: str, home: str) -> str:
+def render(slip: Slip, shop: Shop, *, way: WayBack, url: str, home: str) -> str:
     """The page. ``url`` is the slip's own address, which its code holds."""
     entry = slip.entry
-    way = way_back(slip.agreed)
-    if way is WayBack.label and not (shop.address and shop.slip_is_label):
-        way = WayBack.person
-    if way is WayBack.own_carrier and not shop.address:
-        way = WayBack.person
     days = [one.last_day for one in slip.agreed if one.last_day]
     return _PAGES.get_template("slip.html").render(
         shop=shop,
