@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from api.clock import Clock, utc_now
 from api.conversations import states
 from api.conversations.events import Event, MessageAdded, StatusChanged
-from api.conversations.ports import AgentDesk, NoDesk, Notifier, Phrases
+from api.conversations.handing_over import ask_for_person
+from api.conversations.ports import AgentDesk, HandoffWish, NoDesk, Notifier, Phrases
 from api.conversations.repository import TurnRepository
-from api.conversations.states import Move
-from store.repositories.conversations import ConversationRepository
 from store.vocabulary import AuthorKind, ConversationStatus
 
 
@@ -60,12 +59,8 @@ class Announcements:
         )
         events: list[Event] = [MessageAdded(message)]
         if handoff and conversation.status in (ConversationStatus.bot, ConversationStatus.awaiting_agent):
-            was = conversation.status
-            conversation.status = states.after(was, Move.hand_off)
-            ConversationRepository(session).record_handoff(
-                conversation_id=conversation_id, message_id=message.id, reason=handoff, now=now
-            )
-            if conversation.status is not was:
+            wish = HandoffWish(reason=handoff)
+            if ask_for_person(session, conversation, message_id=message.id, wish=wish, now=now):
                 events.append(StatusChanged(conversation.status, conversation.agent_name))
         turns.save(conversation, now=now)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from api.clock import Clock, utc_now
 from api.conversations import states, texts
 from api.conversations.events import Event, MessageAdded, StatusChanged, Typing
+from api.conversations.handing_over import ask_for_person
 from api.conversations.ports import (
     AgentDesk,
     BotFailedError,
@@ -26,11 +27,9 @@ from api.conversations.ports import (
     Phrases,
 )
 from api.conversations.repository import ConversationState, Turn, TurnRepository
-from api.conversations.states import Move
 from store.database import Database
 from store.handover.priorities import priority_of
 from store.one_time_codes import release_code
-from store.repositories.conversations import ConversationRepository
 from store.vocabulary import AuthorKind, ConversationStatus, HandoffReason
 
 BOT_FAILED = HandoffWish(reason=HandoffReason.bot_failed, priority=priority_of(HandoffReason.bot_failed))
@@ -192,19 +191,7 @@ class Turns:
         wish: HandoffWish,
     ) -> list[Event]:
         now = self._clock()
-        was = conversation.status
-        conversation.status = states.after(was, Move.hand_off)
-        ConversationRepository(session).record_handoff(
-            conversation_id=conversation.id,
-            message_id=message_id,
-            reason=wish.reason,
-            priority=wish.priority,
-            mood=wish.mood,
-            summary=wish.summary,
-            order_id=wish.order_id,
-            now=now,
-        )
-        if conversation.status is was:
+        if not ask_for_person(session, conversation, message_id=message_id, wish=wish, now=now):
             return []
         notice = TurnRepository(session).append(
             conversation,
