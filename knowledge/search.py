@@ -57,7 +57,7 @@ class Match:
     @property
     def score(self) -> float:
         """What orders matches."""
-        return self.likeness + LEXICAL_WEIGHT * self.overlap
+        return _weighed(self.likeness, self.overlap)
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,11 @@ class _Scored:
 
     @property
     def score(self) -> float:
-        return self.likeness + LEXICAL_WEIGHT * self.overlap
+        return _weighed(self.likeness, self.overlap)
+
+
+def _weighed(likeness: float, overlap: float) -> float:
+    return likeness + LEXICAL_WEIGHT * overlap
 
 
 def _score(snapshot: Snapshot, place: int, vector: Vectors, overlap: float) -> _Scored:

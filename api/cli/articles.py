@@ -6,6 +6,7 @@ import typer
 from rich.markup import escape
 
 from api.cli.console import console, progress, stop
+from api.cli.imports import SOME_REFUSED
 from api.cli.training import prepare_embedding
 from api.knowledge.keeper import Keeper
 from api.settings import Settings
@@ -14,8 +15,6 @@ from knowledge.snapshot import Manifest
 from store.database import Database
 from store.importing.articles import import_articles as run
 from store.importing.report import ImportReport, WrongFileError
-
-SOME_REFUSED = 3
 
 
 def import_articles(settings: Settings, directory: Path) -> None:

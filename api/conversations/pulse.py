@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Final
 from uuid import UUID
 
 import structlog
 from sqlalchemy import select
 
+from api.background import in_background
 from api.conversations.events import FellBehind, Hub
 from store.database import Database
 from store.models import Conversation
@@ -32,13 +33,8 @@ class Pulse:
         if self._database.is_sqlite:
             yield
             return
-        task = asyncio.create_task(self._beat_for_ever())
-        try:
+        async with in_background(self._beat_for_ever()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     def beat(self) -> None:
         """One look: one query for all that is watched. What another process does is known by the next."""

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from api.background import in_background
 from api.health import State
 from api.knowledge.documents import corpus_of
 from knowledge.embedding import LazyEncoder
@@ -87,13 +88,8 @@ class Keeper:
     @asynccontextmanager
     async def keeping(self) -> AsyncIterator[None]:
         """Look for as long as the block lasts."""
-        task = asyncio.create_task(self._keep_for_ever())
-        try:
+        async with in_background(self._keep_for_ever()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     def look(self) -> None:
         """One look, and a build when it is due."""
