@@ -14,7 +14,7 @@ from actions.buttons import person_button
 from actions.code_words import asks_for_code, cannot_tell, code_in, misses_code
 from actions.conversation.chain import Respond
 from actions.details import PROOF_ASKED, details
-from actions.dialogue import NOTHING_PENDING, OrderDialogue, locale_of
+from actions.dialogue import NOTHING_PENDING, OrderDialogue
 from actions.turn import Answer, Reply, Turn
 from actions.words import Words, words
 from store.attempts import VerificationLimits
@@ -105,16 +105,14 @@ class Codes:
         return answer
 
     def _instead(self, turn: Turn, answer: Answer, change: Callable[..., Reply]) -> tuple[Reply, ...]:
-        with self._database.read() as session:
-            catalogue = words(locale_of(session, turn))
+        catalogue = words(turn.locale)
         return tuple(change(reply, catalogue=catalogue) for reply in answer.replies)
 
     def _offer(self, turn: Turn, waiting: Waiting | None, now: datetime) -> Answer | None:
         number = _number(turn, waiting)
         if not number or self._is_proven(turn, number, now):
             return None
-        with self._database.read() as session:
-            catalogue = words(locale_of(session, turn))
+        catalogue = words(turn.locale)
         buttons = (_button("button-code", catalogue), person_button(catalogue))
         reply = Reply(text=catalogue.say("code-offer"), buttons=buttons)
         return Answer((reply,), self._slots(turn, Waiting(number, sent=False), now))
@@ -125,7 +123,7 @@ class Codes:
             pressed = turn.entity("choice") == CHOICE  # there is nothing else in such a message
             return self._orders.answer(turn, now=now) if pressed else None
         with self._database.begin() as session:
-            catalogue = words(locale_of(session, turn))
+            catalogue = words(turn.locale)
             if not number:
                 return _ask_number(catalogue, now)
             asked = request_code(
@@ -155,7 +153,7 @@ class Codes:
 
     def _try(self, turn: Turn, code: str, now: datetime) -> Answer:
         with self._database.begin() as session:
-            catalogue = words(locale_of(session, turn))
+            catalogue = words(turn.locale)
             tried = try_code(
                 session,
                 conversation_id=turn.conversation_id,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from actions.changing import WISHES, Proposal, read_back_address, read_back_cancellation, refusal
 from actions.details import details
-from actions.dialogue import OrderDialogue, locale_of
+from actions.dialogue import OrderDialogue
 from actions.readdressing import NewAddress
 from actions.turn import Answer, Reply, Turn
 from actions.words import Words, words
@@ -68,7 +68,7 @@ class Confirmation:
     def _heard(
         self, session: Session, turn: Turn, proposal: Proposal, order: Order, now: datetime
     ) -> Answer | None:
-        catalogue = words(locale_of(session, turn))
+        catalogue = words(turn.locale)
         if turn.intent == "affirm" and _means_this(turn, proposal):
             return self._carry_out(session, turn, proposal, order, now, catalogue)
         if turn.intent == "deny":

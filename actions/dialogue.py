@@ -14,7 +14,6 @@ from actions.words import words
 from store.database import Database
 from store.models import Order
 from store.normalise import number_digits, number_key
-from store.repositories.conversations import ConversationRepository
 from store.repositories.orders import OrderRepository
 from store.verification import (
     Outcome,
@@ -182,7 +181,7 @@ class OrderDialogue:
             return Answer((report,), NOTHING_PENDING | {"focus_order": str(focus.id), **report.asks})
         if proven:
             return Answer(
-                (which_order(proven, now, self._shop_zone, locale_of(session, turn)),),
+                (which_order(proven, now, self._shop_zone, turn.locale),),
                 {"pending": PROOF_ASKED, "misses": None},
             )
         if number and turn.slots.get("pending") == PROOF_ASKED and not turn.slots.get("email"):
@@ -202,7 +201,7 @@ class OrderDialogue:
 
     def _report(self, session: Session, turn: Turn, order: Order, now: datetime) -> Reply:
         whole = OrderRepository(session).get(order.id) or order
-        topic, locale = self._topics[turn.slots["wish"]], locale_of(session, turn)
+        topic, locale = self._topics[turn.slots["wish"]], turn.locale
         if isinstance(topic, HearingTopic):
             return topic.reply_to(session, whole, turn, now=now, locale=locale)
         return topic.reply(session, whole, now=now, locale=locale)
@@ -246,12 +245,6 @@ def _one_asks(turn: Turn, found: Found, reports: Mapping[UUID, Reply], slots: Ma
     later = {"wishes_left": left} if left else {}
     focus = {"focus_order": str(list(reports)[-1])}
     return Answer((*failed, *reports.values()), {**slots, **focus, **later})
-
-
-def locale_of(session: Session, turn: Turn) -> str | None:
-    """The locale that the customer's channel told."""
-    conversation = ConversationRepository(session).get(turn.conversation_id)
-    return conversation.locale if conversation else None
 
 
 def _among(orders: Sequence[Order], number: str) -> Order | None:

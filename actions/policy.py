@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from actions.base import StoreAction
-from actions.dialogue import locale_of
 from actions.policy_search import PolicySearch, Settled
 from actions.turn import Answer, Reply, Turn
 from actions.words import words
@@ -36,7 +35,6 @@ class _Customer:
     """What is known of who asks."""
 
     circumstances: Circumstances
-    locale: str | None
     order: Order | None  # the proven one that is being talked about
 
 
@@ -60,7 +58,7 @@ class Policy(StoreAction):
         settled = self._search.ask(turn.text, customer.circumstances, threshold=ANSWER_FROM)
         if settled.answer is not None:
             return self._told(turn, customer, settled)
-        self._record(turn, mask(turn.text), settled, GapOutcome.no_answer, customer.locale)
+        self._record(turn, mask(turn.text), settled, GapOutcome.no_answer)
         reply = Reply("utter_person_needed_ask_policy", handoff="ask_policy")
         return Answer((reply,), {"pending": None, "misses": None})
 
@@ -97,7 +95,7 @@ class Policy(StoreAction):
             return Answer((self._short(answer),), slots)
         replies = [self._reply(customer, settled, answer)]
         if not turn.slots.get("policy_feedback") and not turn.slots.get("pending"):
-            replies.append(_did_that_help(customer.locale))
+            replies.append(_did_that_help(turn.locale))
             slots |= {"policy_feedback": "asked", "pending": _helped(turn, answer)}
         return Answer(tuple(replies), slots)
 
@@ -108,7 +106,7 @@ class Policy(StoreAction):
             for each in settled.related
         ]
         if customer.order is not None and document.category == RETURNS:
-            title = words(customer.locale).say("button-check-order", order=customer.order.name)
+            title = words(customer.circumstances.locale).say("button-check-order", order=customer.order.name)
             buttons.insert(0, {"title": title, "payload": "/return_eligibility"})
         return Reply(
             text=answer.text,
@@ -126,16 +124,13 @@ class Policy(StoreAction):
     def _customer(self, turn: Turn) -> _Customer:
         with self._database.read() as session:
             order = _order_in_focus(session, turn)
-            locale = locale_of(session, turn)
         country = order.shipping_country_code if order else None
-        return _Customer(Circumstances(now=turn.now, locale=locale, country=country), locale, order)
+        return _Customer(Circumstances(now=turn.now, locale=turn.locale, country=country), order)
 
     def _record_unhelped(self, turn: Turn, pending: Mapping[str, Any], outcome: GapOutcome) -> None:
         asked = replace(turn, message_id=str(pending["message"]))
         embedded = self._search.embedded(str(pending["question"]))
-        with self._database.read() as session:
-            locale = locale_of(session, turn)
-        self._record(asked, str(pending["question"]), embedded, outcome, locale, str(pending["article"]))
+        self._record(asked, str(pending["question"]), embedded, outcome, str(pending["article"]))
 
     def _record(
         self,
@@ -143,7 +138,6 @@ class Policy(StoreAction):
         question: str,
         settled: Settled,
         outcome: GapOutcome,
-        locale: str | None,
         article: str | None = None,
     ) -> None:
         with self._database.begin() as session:
@@ -155,7 +149,7 @@ class Policy(StoreAction):
                 model=settled.model,
                 outcome=outcome,
                 article_id=UUID(article) if article else None,
-                locale=locale,
+                locale=turn.locale,
                 now=turn.now,
             )
 

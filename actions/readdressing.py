@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from actions.buttons import person_button
 from actions.changing import NEW_ADDRESS, done, impossible, read_back_address
-from actions.dialogue import HearingTopic, locale_of
+from actions.dialogue import HearingTopic
 from actions.people import OFFER
 from actions.problems.delivery_words import ADDRESS
 from actions.turn import Answer, Reply, Turn
@@ -49,7 +49,7 @@ class NewAddress:
             order = OrderRepository(session).get(order_id)
             if order is None or not is_proven(session, turn.conversation_id, order_id, now):
                 return None
-            return self._heard(turn, order, words(locale_of(session, turn)))
+            return self._heard(turn, order, words(turn.locale))
 
     def read_back(self, turn: Turn, order: Order, catalogue: Words) -> Reply | None:
         """The address in the message, read back; None when there is none that can be used."""

@@ -23,7 +23,6 @@ from actions.turn import Answer, Reply, Turn
 from actions.words import words
 from store.database import Database
 from store.models import Order
-from store.repositories.conversations import ConversationRepository
 from store.repositories.orders import OrderRepository
 from store.returns.labels import CarrierLabels
 from store.returns.opening import OWN, NotReturnableError, open_return
@@ -116,9 +115,7 @@ class StartingReturn:
     def _words(self, session: Session, turn: Turn, draft: Draft, now: datetime) -> ReturnWords | None:
         order = OrderRepository(session).get(draft.order)
         case = Case.of(session, order, now) if order else None
-        conversation = ConversationRepository(session).get(turn.conversation_id)
-        locale = conversation.locale if conversation else None
-        return ReturnWords(case, words(locale), self._zone) if case else None
+        return ReturnWords(case, words(turn.locale), self._zone) if case else None
 
     def _take(self, session: Session, turn: Turn, draft: Draft, now: datetime) -> Answer | None:
         renew_proof(session, conversation_id=turn.conversation_id, order_id=draft.order, now=now)

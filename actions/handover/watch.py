@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from actions.base import StoreAction
-from actions.dialogue import locale_of
 from actions.handover.case import Case, CaseReader, summary
 from actions.handover.saying import joined, of_harm
 from actions.turn import Answer, Reply, Turn
@@ -59,7 +58,7 @@ class Watch:
             return answer  # as nearly always: the store need not be asked
         with self._database.read() as session:
             case = self._read(session, turn, answer)
-            catalogue = words(locale_of(session, turn))
+            catalogue = words(turn.locale)
         known = replace(
             signals, tags=case.tags, vip=case.vip, high_value=case.high_value, earlier=case.earlier
         )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from actions.dialogue import OrderDialogue, locale_of
+from actions.dialogue import OrderDialogue
 from actions.problems.delivery import DeliveryTrouble
 from actions.problems.hearing import (
     declines,
@@ -114,7 +114,7 @@ class DeliveryDialogue:
             shipment_id=UUID(slot["shipment"]) if slot.get("shipment") else None,
             person_asked=bool(slot.get("asked")),
             now=now,
-            locale=locale_of(session, turn),
+            locale=turn.locale,
         )
         return steps[slot["step"]](asked)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from actions.dialogue import OrderDialogue, locale_of
+from actions.dialogue import OrderDialogue
 from actions.problems.goods_case import Asked, Heard, hear, hear_words, only_lines
 from actions.problems.goods_words import GoodsWords
 from actions.problems.hearing import declines, goods_kind, is_question
@@ -88,7 +88,7 @@ class GoodsDialogue:
     def _heard(
         self, session: Session, turn: Turn, order: Order, asked: Asked, now: datetime
     ) -> Answer | None:
-        catalogue = words(locale_of(session, turn))
+        catalogue = words(turn.locale)
         report = ProblemReportRepository(session).open_of(turn.conversation_id, order.id, goods=True)
         heard = hear(turn, order, items_open=report is None or not report.items)
         if not heard and (turn.intent == "deny" or declines(turn.text)):

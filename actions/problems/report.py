@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from actions.base import StoreAction
-from actions.dialogue import OrderDialogue, locale_of
+from actions.dialogue import OrderDialogue
 from actions.problems.goods import lead_words
 from actions.problems.hearing import delivery_claim, goods_kind
 from actions.problems.recording import GOODS, reason_to_ask, somebody_is_asked, told
@@ -49,7 +49,7 @@ class ReportProblem(StoreAction):
 
     def _with_lead(self, turn: Turn, answer: Answer) -> Answer:
         with self._database.read() as session:
-            catalogue = words(locale_of(session, turn))
+            catalogue = words(turn.locale)
             text = lead_words(catalogue, already=somebody_is_asked(session, turn))
             handoff = reason_to_ask(session, turn, GOODS)
         rest = answer.replies
