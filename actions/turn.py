@@ -46,6 +46,7 @@ class Turn:
     codes: tuple[str, ...] = ()  # kinds of address that a one-time code can be sent to (AddressKind)
     locale: str | None = None  # that the customer's channel told
     wishes: tuple[Wish, ...] = ()  # when there are several
+    pictures: int = 0  # how many came with the message
 
     @classmethod
     def of(
@@ -89,6 +90,7 @@ class Turn:
             needs_person=dict(latest_message.get("needs_person") or {}),
             codes=tuple(str(kind) for kind in metadata.get("codes") or ()),
             locale=metadata.get("locale"),
+            pictures=int(metadata.get("pictures") or 0),
             wishes=tuple(
                 Wish(str(each["intent"]), int(each["start"]), int(each["end"]))
                 for each in latest_message.get("wishes") or ()

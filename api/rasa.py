@@ -195,6 +195,7 @@ class _Metadata(BaseModel):
     locale: str | None
     time_zone: str | None
     codes: list[str]
+    pictures: int
 
 
 class _Turn(BaseModel):
@@ -216,6 +217,7 @@ def _turn(question: BotQuestion, codes: Sequence[AddressKind]) -> str:
             locale=question.locale,
             time_zone=question.time_zone,
             codes=[kind.value for kind in codes],
+            pictures=question.pictures,
         ),
     ).model_dump_json()
 

@@ -12,7 +12,7 @@ from store.vocabulary import AuthorKind
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MessageView:
-    """One message of a conversation, as everybody in it sees it."""
+    """One message of a conversation, as everybody in it sees it. ``attachments`` as in `Message`."""
 
     id: UUID
     seq: int
@@ -21,6 +21,7 @@ class MessageView:
     text: str
     buttons: Sequence[Mapping[str, Any]]
     citations: Sequence[Mapping[str, Any]]
+    attachments: Sequence[Mapping[str, Any]]
     data: Mapping[str, Any] | None
     in_reply_to: UUID | None
     external_id: str | None
@@ -37,6 +38,7 @@ def view(message: Message) -> MessageView:
         text=message.text,
         buttons=message.buttons,
         citations=message.citations,
+        attachments=message.attachments,
         data=message.data,
         in_reply_to=message.in_reply_to,
         external_id=message.external_id,

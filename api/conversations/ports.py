@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from api.conversations.events import Event
 from store.vocabulary import Channel, ConversationStatus, HandoffPriority
 
+WORDLESS: Final = "/inform"
+"""What the bot is sent, as a payload, of a message that is only pictures: a detail without words."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class BotQuestion:
-    """A customer's message for the bot. ``message_id`` makes asking again harmless."""
+    """A customer's message for the bot. ``message_id`` makes asking again harmless.
+
+    ``pictures`` says how many came with it; of a message without words ``text`` is ``WORDLESS``.
+    """
 
     conversation_id: UUID
     message_id: UUID
@@ -21,6 +27,7 @@ class BotQuestion:
     status: ConversationStatus
     locale: str | None
     time_zone: str | None
+    pictures: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

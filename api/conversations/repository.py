@@ -43,7 +43,7 @@ _KNOWN: Final = select(_messages.id, _messages.seq).where(
     _messages.external_id == bindparam("external_id"),
 )
 _TURN: Final = (
-    select(*_STATE, _messages.text, _messages.payload)
+    select(*_STATE, _messages.text, _messages.payload, _messages.attachments)
     .join_from(_conversation, _message, _messages.conversation_id == _conversations.id)
     .where(_messages.id == bindparam("id"))
 )
@@ -96,6 +96,7 @@ class Turn:
     conversation: ConversationState
     text: str
     payload: str | None
+    pictures: int
 
 
 class TurnRepository:
@@ -120,10 +121,10 @@ class TurnRepository:
         row = self._connection.execute(_TURN_HELD if held else _TURN, {"id": message_id}).first()
         if row is None:
             return None
-        *state, text, payload = row
+        *state, text, payload, attachments = row
         names = (column.key for column in _STATE)
         conversation = ConversationState(**dict(zip(names, state, strict=True)))
-        return Turn(conversation=conversation, text=text, payload=payload)
+        return Turn(conversation=conversation, text=text, payload=payload, pictures=len(attachments))
 
     def waiting(self, conversation_id: UUID, *, but: UUID) -> UUID | None:
         """The oldest message of a customer that waits for its turn, other than that one."""
@@ -142,6 +143,7 @@ class TurnRepository:
         payload: str | None = None,
         buttons: Sequence[Mapping[str, Any]] = (),
         citations: Sequence[Mapping[str, Any]] = (),
+        attachments: Sequence[Mapping[str, Any]] = (),
         data: Mapping[str, Any] | None = None,
         in_reply_to: UUID | None = None,
         reply_index: int | None = None,
@@ -156,6 +158,7 @@ class TurnRepository:
             text=text,
             buttons=[dict(button) for button in buttons],
             citations=[dict(citation) for citation in citations],
+            attachments=[dict(attachment) for attachment in attachments],
             data=dict(data) if data is not None else None,
             in_reply_to=in_reply_to,
             external_id=external_id,

@@ -3,6 +3,7 @@
 Each method is one short transaction; what it committed is announced afterwards.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,6 +15,7 @@ from api.clock import Clock, utc_now
 from api.conversations import states, texts
 from api.conversations.events import MessageAdded, StatusChanged, Typing
 from api.conversations.messages import MessageView, view
+from api.conversations.pictures import Picture, keep, named, stored
 from api.conversations.ports import AgentDesk, NoDesk, Notifier, Phrases, TurnStarter
 from api.conversations.pressing import pressed
 from api.conversations.repository import ConversationState, TurnRepository
@@ -22,6 +24,7 @@ from api.errors import DoorstepError
 from store.database import Database
 from store.models import Audit
 from store.repositories.conversations import ConversationRepository
+from store.repositories.uploads import UploadRepository
 from store.vocabulary import AuthorKind, ConversationStatus, HandoffState, TurnState
 
 RATING_MARK: Final = "/rating_"
@@ -95,13 +98,17 @@ class ConversationService:
         self._phrases = phrases
         self._clock = clock
 
-    def accept(self, *, conversation_id: UUID, external_id: str, text: str) -> Accepted:
+    def accept(
+        self, *, conversation_id: UUID, external_id: str, text: str, pictures: Sequence[Picture] = ()
+    ) -> Accepted:
         """Take a customer's message in. When this returns it is on disk and will be answered.
 
-        The same ``external_id`` again gives the first result and nothing else happens. Raises
-        ``EmptyMessageError``, ``MessageTooLongError``, ``ConversationNotFoundError``.
+        The same ``external_id`` again gives the first result and nothing else happens. ``text`` may be empty
+        when there are pictures. Raises ``EmptyMessageError``, ``MessageTooLongError``,
+        ``ConversationNotFoundError``.
         """
-        cleaned = texts.clean(text)
+        cleaned = texts.clean(text, may_be_empty=bool(pictures))
+        shown = named(pictures)
         with self._database.begin() as session:
             turns = TurnRepository(session)
             conversation = _held(turns, conversation_id)
@@ -125,9 +132,11 @@ class ConversationService:
                     text=button.shown if button else cleaned,
                     payload=button.payload if button else None,
                     external_id=external_id,
+                    attachments=[picture.attachment() for picture in shown],
                     turn_state=TurnState.pending,
                     now=self._clock(),
                 )
+                keep(session, shown, conversation_id=conversation_id, message=message)
                 is_turn = conversation.active_turn is None
                 if is_turn:
                     conversation.active_turn = message.id
@@ -182,14 +191,21 @@ class ConversationService:
         self._move(conversation_id, (Move.close,), "closed", None, agent_id)
 
     def agent_writes(
-        self, *, conversation_id: UUID, external_id: str, agent_name: str, text: str
+        self,
+        *,
+        conversation_id: UUID,
+        external_id: str,
+        agent_name: str,
+        text: str,
+        pictures: Sequence[Picture] = (),
     ) -> MessageView | None:
         """Put an agent's words before the customer; None when ``external_id`` was there before.
 
         Raises ``NotTheAgentError`` unless that agent has the conversation at this moment, and what
         ``texts.clean`` does.
         """
-        cleaned = texts.clean(text)
+        cleaned = texts.clean(text, may_be_empty=bool(pictures))
+        shown = named(pictures)
         now = self._clock()
         with self._database.begin() as session:
             turns = TurnRepository(session)
@@ -204,8 +220,10 @@ class ConversationService:
                 author_name=agent_name,
                 text=cleaned,
                 external_id=external_id,
+                attachments=[picture.attachment() for picture in shown],
                 now=now,
             )
+            keep(session, shown, conversation_id=conversation_id, message=message)
             turns.save(conversation, now=now)
         self._notifier.publish(conversation_id, MessageAdded(message))
         self._desk.changed(conversation_id)
@@ -220,6 +238,12 @@ class ConversationService:
                 conversation_id, score=score, comment=comment, closed_at=conversation.closed_at, now=now
             )
         self._desk.changed(conversation_id)
+
+    def picture(self, *, conversation_id: UUID, upload_id: UUID) -> Picture | None:
+        """A picture of that conversation, whoever sent it."""
+        with self._database.read() as session:
+            upload = UploadRepository(session).find(upload_id, conversation_id=conversation_id)
+            return stored(upload) if upload else None
 
     def _rated(
         self,

@@ -38,17 +38,19 @@ class MessageTooLongError(DoorstepError):
         )
 
 
-def clean(text: str) -> str:
+def clean(text: str, *, may_be_empty: bool = False) -> str:
     """The text in Unicode NFC, without NUL characters, broken surrogates and outer white space.
 
-    Raises ``EmptyMessageError`` when nothing visible remains and ``MessageTooLongError`` beyond 20,000
-    characters.
+    Raises ``EmptyMessageError`` when nothing visible remains, unless it ``may_be_empty`` (then it is), and
+    ``MessageTooLongError`` beyond 20,000 characters.
     """
     if len(text) > LONGEST_MESSAGE:
         raise MessageTooLongError
     encodable = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
     cleaned = unicodedata.normalize("NFC", encodable).strip()
     if all(unicodedata.category(character) in _INVISIBLE for character in cleaned):
+        if may_be_empty:
+            return ""
         raise EmptyMessageError
     return cleaned
 

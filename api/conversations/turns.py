@@ -15,6 +15,7 @@ from api.conversations import states, texts
 from api.conversations.events import Event, MessageAdded, StatusChanged, Typing
 from api.conversations.handing_over import ask_for_person
 from api.conversations.ports import (
+    WORDLESS,
     AgentDesk,
     BotFailedError,
     BotPort,
@@ -209,13 +210,15 @@ class Turns:
 
 def _question(turn: Turn, message_id: UUID) -> BotQuestion:
     conversation = turn.conversation
+    payload = turn.payload if turn.payload is not None or turn.text else WORDLESS
     return BotQuestion(
         conversation_id=conversation.id,
         message_id=message_id,
-        text=turn.payload if turn.payload is not None else texts.for_bot(turn.text),
-        is_payload=turn.payload is not None,
+        text=payload if payload is not None else texts.for_bot(turn.text),
+        is_payload=payload is not None,
         channel=conversation.channel,
         status=conversation.status,
         locale=conversation.locale,
         time_zone=conversation.time_zone,
+        pictures=turn.pictures,
     )

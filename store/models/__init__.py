@@ -15,6 +15,7 @@ from store.models.return_rules import ReturnDecision, ReturnRuleSet
 from store.models.returns import Refund, RefundItem, Return, ReturnItem
 from store.models.shipments import Shipment, ShipmentItem, TrackingEvent
 from store.models.slack import SlackAgentMessage, SlackDelivery, SlackEvent, SlackThread
+from store.models.uploads import Upload
 from store.models.verification import Proof, VerificationAttempt
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "SlackEvent",
     "SlackThread",
     "TrackingEvent",
+    "Upload",
     "User",
     "VerificationAttempt",
     "WidgetSession",

@@ -19,6 +19,7 @@ from store.vocabulary import (
 )
 
 _TURN_UNDER_WAY = text("active_turn IS NOT NULL")
+_EMPTY_LIST = text("'[]'")
 _TURN_PENDING = text("turn_state = 'pending'")
 
 
@@ -79,7 +80,8 @@ class WidgetSession(Identified):
 class Message(Identified):
     """One message. ``seq`` counts from 1 without gaps inside its conversation.
 
-    ``payload`` is what the bot is sent instead of ``text`` when a button was pressed.
+    ``payload`` is what the bot is sent instead of ``text`` when a button was pressed. ``attachments`` are the
+    pictures: ``{"id": upload, "content_type", "width", "height", "byte_size"}``.
     """
 
     __tablename__ = "messages"
@@ -105,6 +107,9 @@ class Message(Identified):
     payload: Mapped[str | None]
     buttons: Mapped[list[dict[str, Any]]] = mapped_column(json_column(), default=list)
     citations: Mapped[list[dict[str, Any]]] = mapped_column(json_column(), default=list)
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(
+        json_column(), default=list, server_default=_EMPTY_LIST
+    )
     data: Mapped[dict[str, Any] | None] = mapped_column(json_column())
     in_reply_to: Mapped[UUID | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
     reply_index: Mapped[int | None]

@@ -59,6 +59,7 @@ def test_what_rasa_is_asked(client: RasaClient, rasa: RasaDouble) -> None:
                 "locale": "en-GB",
                 "time_zone": "Europe/London",
                 "codes": ["email"],
+                "pictures": 0,
             },
         }
     ]
