@@ -14,6 +14,7 @@ from actions.words import words
 from store.database import Database
 from store.models import Order
 from store.normalise import number_digits, number_key
+from store.repositories.order_reading import is_whole
 from store.repositories.orders import OrderRepository
 from store.verification import (
     Outcome,
@@ -200,7 +201,7 @@ class OrderDialogue:
         return replies
 
     def _report(self, session: Session, turn: Turn, order: Order, now: datetime) -> Reply:
-        whole = OrderRepository(session).get(order.id) or order
+        whole = order if is_whole(order) else OrderRepository(session).get(order.id) or order
         topic, locale = self._topics[turn.slots["wish"]], turn.locale
         if isinstance(topic, HearingTopic):
             return topic.reply_to(session, whole, turn, now=now, locale=locale)

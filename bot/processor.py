@@ -18,6 +18,7 @@ from rasa.shared.core.events import ActionExecutionRejected, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.failures import TurnFailedError
+from bot.graph import InOrder
 from bot.remote_action import LeanRemoteAction
 from bot.replies import answer, turn_of
 
@@ -34,6 +35,7 @@ class TurnProcessor(MessageProcessor):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(on_circuit_break=_circuit_broken, **kwargs)
+        self.graph_runner = InOrder(self.graph_runner)  # type: ignore[has-type]
 
     async def take_turn(self, message: UserMessage) -> dict[str, Any]:
         """The turn's answer. A message that was answered before gets that answer again and changes nothing.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -23,11 +24,32 @@ STORED = "doorstep_stored_events"
 """The attribute in which a tracker remembers how many of its events are in the table."""
 
 
+MOST_KEPT = 200
+"""Conversations whose trackers stay in memory between turns, some 100 kB each."""
+
+
+class _Queries:
+    """The statements on the table, built once: building one costs as much as running it."""
+
+    def __init__(self, events: Any) -> None:
+        mine = events.c.sender_id == sa.bindparam("sender_id")
+        started = (
+            sa.select(sa.func.coalesce(sa.func.max(events.c.id), 0))
+            .where(mine, events.c.type_name == SessionStarted.type_name)
+            .scalar_subquery()
+        )
+        self.everything = sa.select(events.c.data).where(mine).order_by(events.c.id)
+        self.session = sa.select(events.c.data).where(mine, events.c.id >= started).order_by(events.c.id)
+        self.last = sa.select(sa.func.max(events.c.id)).where(mine)
+        self.insert = events.insert()
+
+
 class TurnTrackerStore(SQLTrackerStore):
     """Rasa's table, read and written with one statement each. An error of the database fails the turn.
 
     Rasa's own store counts the rows before each write and finds the latest session by the clock, which may be
     set back; here the order of the rows decides, and a tracker knows how many of its events are stored.
+    Trackers of the latest conversations are kept, and used as long as nobody else has added to the table.
     """
 
     def __init__(self, url: str) -> None:
@@ -36,21 +58,28 @@ class TurnTrackerStore(SQLTrackerStore):
         self._events = self.SQLEvent.__table__
         self.Base.metadata.create_all(self.engine)
         self.sessionmaker = sessionmaker(bind=self.engine)
+        self._queries = _Queries(self._events)
+        self._kept: OrderedDict[str, tuple[int, DialogueStateTracker]] = OrderedDict()
         TrackerStore.__init__(self, None)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The conversation since its latest session began; None when there is nothing of it."""
-        events = self._events
-        started = (
-            sa.select(sa.func.coalesce(sa.func.max(events.c.id), 0))
-            .where(events.c.sender_id == sender_id, events.c.type_name == SessionStarted.type_name)
-            .scalar_subquery()
-        )
-        return self._tracker(sender_id, events.c.id >= started)
+        """The conversation since its latest session began; None when there is nothing of it.
+
+        A tracker that was kept is handed out once: only `save` keeps it again, so that a turn which failed
+        leaves nothing of itself behind.
+        """
+        kept = self._kept.pop(sender_id, None)
+        with self.engine.connect() as connection:
+            if kept is not None:
+                last, tracker = kept
+                if connection.execute(self._queries.last, {"sender_id": sender_id}).scalar() == last:
+                    return tracker
+            return self._tracker(connection, self._queries.session, sender_id)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """The conversation with all its sessions."""
-        return self._tracker(conversation_id, sa.true())
+        with self.engine.connect() as connection:
+            return self._tracker(connection, self._queries.everything, conversation_id)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Appends the events that came since the tracker was retrieved, in one transaction."""
@@ -59,16 +88,23 @@ class TurnTrackerStore(SQLTrackerStore):
             known = await self.retrieve(tracker.sender_id)
             stored = len(known.events) if known is not None else 0
         rows = [_row(tracker.sender_id, event) for event in islice(tracker.events, stored, None)]
-        if rows:
-            with self.engine.begin() as connection:
-                connection.execute(self._events.insert(), rows)
+        with self.engine.begin() as connection:
+            if rows:
+                connection.execute(self._queries.insert, rows)
+            last = connection.execute(self._queries.last, {"sender_id": tracker.sender_id}).scalar()
         setattr(tracker, STORED, len(tracker.events))
+        self._keep(tracker, last)
 
-    def _tracker(self, sender_id: str, which: Any) -> DialogueStateTracker | None:
-        events = self._events
-        query = sa.select(events.c.data).where(events.c.sender_id == sender_id, which).order_by(events.c.id)
-        with self.engine.connect() as connection:
-            found = [_event(json.loads(data)) for data in connection.execute(query).scalars()]
+    def _keep(self, tracker: DialogueStateTracker, last: int | None) -> None:
+        if last is None:
+            return
+        self._kept[tracker.sender_id] = (last, tracker)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+
+    def _tracker(self, connection: Any, query: Any, sender_id: str) -> DialogueStateTracker | None:
+        rows = connection.execute(query, {"sender_id": sender_id}).scalars()
+        found = [_event(json.loads(data)) for data in rows]
         if not found:
             return None
         tracker: DialogueStateTracker = DialogueStateTracker.from_events(sender_id, found, self.domain.slots)

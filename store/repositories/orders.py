@@ -11,6 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from store.models import Order, Refund, RefundItem, Return, ReturnItem, Shipment, ShipmentItem
 from store.normalise import email_key, number_digits, number_key
 from store.records import OrderRecord
+from store.repositories.order_reading import whole_order
 from store.repositories.order_writing import Upsert, upsert
 
 MOST_CANDIDATES = 5
@@ -48,7 +49,7 @@ class OrderRepository:
 
     def get(self, order_id: UUID) -> Order | None:
         """The order with everything that belongs to it, in one query per kind of thing."""
-        return self._session.scalar(select(Order).where(Order.id == order_id).options(*everything()))
+        return whole_order(self._session, order_id)
 
     def by_external_id(self, source: str, external_id: str) -> Order | None:
         """The order that its source knows by that id, with everything that belongs to it."""
