@@ -9,7 +9,7 @@ from pathlib import Path
 
 from api.cli.places import source_version
 from api.cli.training import embedding_directory, train
-from benchmarks import knowledge, memory, parts, setup, turns
+from benchmarks import growth, knowledge, memory, parts, setup, turns
 from benchmarks.figures import console, milliseconds, percentile, table
 from tests.e2e.product import ROOT, Product, make_product
 
@@ -22,20 +22,24 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("all", "knowledge", "product"),
+        choices=("all", "growth", "knowledge", "product"),
         default="all",
-        help="knowledge: the search only (many minutes); product: all but that",
+        help="growth: a store of up to a million orders and messages; knowledge: the search only (many "
+        "minutes); product: the running product only",
     )
     parser.add_argument("--conversations", type=int, default=20, help="of three questions, by each customer")
+    parser.add_argument("--database", help="of growth: an empty PostgreSQL instead of SQLite")
     parser.add_argument("--setup", action="store_true", help="also set up a fresh clone (minutes)")
     options = parser.parse_args()
     cores = os.cpu_count()
     console.print(
         f"{platform.machine()}, {cores} cores, Python {platform.python_version()}, {source_version()}"
     )
-    if options.what != "knowledge":
+    if options.what in ("all", "product"):
         whole(options.conversations, with_setup=options.setup)
-    if options.what != "product":
+    if options.what in ("all", "growth"):
+        growth.measure(options.database)
+    if options.what in ("all", "knowledge"):
         knowledge.measure()
 
 
