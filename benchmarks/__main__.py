@@ -3,6 +3,7 @@
 import argparse
 import os
 import platform
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from api.cli.places import source_version
 from api.cli.training import embedding_directory, train
 from benchmarks import growth, knowledge, memory, parts, setup, turns
+from benchmarks.faults import run as faults
 from benchmarks.figures import console, milliseconds, percentile, table
 from tests.e2e.product import ROOT, Product, make_product
 
@@ -22,13 +24,14 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("all", "growth", "knowledge", "product"),
+        choices=("all", "faults", "growth", "knowledge", "product"),
         default="all",
-        help="growth: a store of up to a million orders and messages; knowledge: the search only (many "
-        "minutes); product: the running product only",
+        help="faults: processes killed, and more, under load; growth: a store of up to a million orders and "
+        "messages; knowledge: the search only (many minutes); product: the running product only",
     )
     parser.add_argument("--conversations", type=int, default=20, help="of three questions, by each customer")
     parser.add_argument("--database", help="of growth: an empty PostgreSQL instead of SQLite")
+    parser.add_argument("--minutes", type=float, default=10, help="of faults")
     parser.add_argument("--setup", action="store_true", help="also set up a fresh clone (minutes)")
     options = parser.parse_args()
     cores = os.cpu_count()
@@ -37,6 +40,8 @@ def main() -> None:
     )
     if options.what in ("all", "product"):
         whole(options.conversations, with_setup=options.setup)
+    if options.what == "faults" and not faults.measure(options.minutes):
+        sys.exit(1)
     if options.what in ("all", "growth"):
         growth.measure(options.database)
     if options.what in ("all", "knowledge"):

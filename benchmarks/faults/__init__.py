@@ -1,0 +1,1 @@
+"""Faults injected into the whole product under a steady load, and what became of every message."""
