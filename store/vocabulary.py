@@ -177,6 +177,24 @@ class ShipmentStatus(StrEnum):
     Expired = "Expired"  # no tracking for 30 days
 
 
+class WebhookSource(StrEnum):
+    """Who sends webhooks."""
+
+    shopify = "shopify"
+    easypost = "easypost"
+    aftership = "aftership"
+
+
+class WebhookState(StrEnum):
+    """What became of a webhook."""
+
+    received = "received"  # on disk, not looked at yet
+    applied = "applied"
+    waiting = "waiting"  # about an order or a parcel that has not come yet
+    ignored = "ignored"  # nothing for us, or a newer one was there before
+    failed = "failed"  # cannot be understood, or could not be applied
+
+
 class ReturnStatus(StrEnum):
     """Shopify's ReturnStatus."""
 

@@ -17,6 +17,7 @@ from store.models.shipments import Shipment, ShipmentItem, TrackingEvent
 from store.models.slack import SlackAgentMessage, SlackDelivery, SlackEvent, SlackThread
 from store.models.uploads import Upload
 from store.models.verification import Proof, VerificationAttempt
+from store.models.webhooks import WebhookEvent
 
 __all__ = [
     "ApiToken",
@@ -56,5 +57,6 @@ __all__ = [
     "Upload",
     "User",
     "VerificationAttempt",
+    "WebhookEvent",
     "WidgetSession",
 ]

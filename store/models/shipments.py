@@ -4,10 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from store.models.base import Base, Identified, enum, owned_by
 from store.models.orders import LineItem, Order
+from store.normalise import number_key
 from store.vocabulary import ShipmentStatus
 
 
@@ -23,15 +24,23 @@ class Shipment(Identified):
     status: Mapped[ShipmentStatus] = enum(ShipmentStatus)
     sub_status: Mapped[str | None]  # AfterShip's: "Exception_004"
     status_raw: Mapped[str | None]
+    status_at: Mapped[datetime | None]  # when the carrier said so; None: the shop's word
     carrier: Mapped[str | None]
     tracking_number: Mapped[str | None] = mapped_column(index=True)
+    tracking_key: Mapped[str | None] = mapped_column(index=True)  # the number without spaces and dashes
     tracking_url: Mapped[str | None]
     shipped_at: Mapped[datetime | None]
     estimated_delivery: Mapped[datetime | None]
+    estimated_at: Mapped[datetime | None]  # when the carrier said so; None: the shop's word
     delivered_at: Mapped[datetime | None]
     promised_by: Mapped[datetime | None]
     updated_at: Mapped[datetime]
     destination_time_zone: Mapped[str | None]  # IANA
+
+    @validates("tracking_number")
+    def _key(self, _name: str, value: str | None) -> str | None:
+        self.tracking_key = (number_key(value) or None) if value else None
+        return value
 
     order: Mapped[Order] = relationship(back_populates="shipments", lazy="raise")
     items: Mapped[list["ShipmentItem"]] = relationship(

@@ -2,10 +2,12 @@
 
 Idempotent: the same record again changes nothing. An older record never overwrites a newer one, order by
 order and, inside a record that is new enough, shipment by shipment and return by return. What a newer record
-no longer mentions is removed, except tracking events: carriers' scans add up.
+no longer mentions is removed, except tracking events: carriers' scans add up. A status that a carrier's
+webhook told holds against the shop's (`store.tracking.facts`), and a cancellation is final.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -20,14 +22,13 @@ from store.models import (
     ReturnItem,
     Shipment,
     ShipmentItem,
-    TrackingEvent,
 )
 from store.models.base import Base
 from store.normalise import number_digits, number_key
 from store.records import LineItemRecord, OrderRecord, RefundRecord, ReturnRecord, ShipmentRecord
-
-LONGEST_MESSAGE = 500
-"""Of a scan's words, in characters: they are part of an index, whose entries PostgreSQL limits."""
+from store.tracking.facts import Estimate, Word
+from store.tracking.laying import add_scans, expect, hear
+from store.vocabulary import ShipmentStatus
 
 Row = TypeVar("Row", LineItem, Shipment, Return, Refund)
 
@@ -79,6 +80,8 @@ def _columns(record: OrderRecord) -> dict[str, Any]:
     nested = {"shipping", "line_items", "shipments", "returns", "refunds", "source", "external_id"}
     columns = {name: value for name, value in vars(record).items() if name not in nested}
     columns |= {f"shipping_{name}": value for name, value in vars(record.shipping).items()}
+    if record.cancelled_at is None:  # a cancellation is final; a record without it does not know of ours
+        del columns["cancelled_at"], columns["cancel_reason"]
     return columns | {
         "tags": list(record.tags),
         "number_key": number_key(record.name),
@@ -100,44 +103,70 @@ def _write_lines(order: Order, records: Sequence[LineItemRecord]) -> bool:
 
 def _write_shipments(order: Order, records: Sequence[ShipmentRecord], lines: Mapping[str, LineItem]) -> bool:
     changed = _drop(order.shipments, {record.external_id for record in records})
-    known = {shipment.external_id: shipment for shipment in order.shipments}
     for position, record in enumerate(records):
-        shipment = known.get(record.external_id)
-        if shipment is None:
-            shipment = Shipment()
-            order.shipments.append(shipment)
-        elif record.updated_at < shipment.updated_at:
-            continue
-        changed |= _set(shipment, _shipment_columns(shipment, record) | {"position": position})
-        wanted = {
-            lines[line].id: {"line_item": lines[line], "quantity": quantity}
-            for line, quantity in record.quantities.items()
-            if line in lines
-        }
-        changed |= _write_items(shipment.items, ShipmentItem, wanted)
-        changed |= _add_events(shipment, record)
+        changed |= write_shipment(order, record, lines, position=position)
     return changed
 
 
-def _shipment_columns(shipment: Shipment, record: ShipmentRecord) -> dict[str, Any]:
-    columns = {name: value for name, value in vars(record).items() if name not in ("quantities", "events")}
-    if shipment.delivered_at and record.delivered_at:
-        # Sources without a time of delivery give that of their last change, which only ever grows.
-        columns["delivered_at"] = min(shipment.delivered_at, record.delivered_at)
-    return columns
+def write_shipment(
+    order: Order, record: ShipmentRecord, lines: Mapping[str, LineItem], *, position: int
+) -> bool:
+    """Lay one parcel's record over the store's; of an older record only a delivery counts."""
+    shipment = next((each for each in order.shipments if each.external_id == record.external_id), None)
+    if shipment is None:
+        shipment = Shipment(**_heard(record), updated_at=record.updated_at)
+        order.shipments.append(shipment)
+        changed = True
+    else:
+        changed = _hear(shipment, record)
+        if record.updated_at < shipment.updated_at:
+            return changed
+    changed |= _set(shipment, _shipment_columns(record) | {"position": position})
+    wanted = {
+        lines[line].id: {"line_item": lines[line], "quantity": quantity}
+        for line, quantity in record.quantities.items()
+        if line in lines
+    }
+    changed |= _write_items(shipment.items, ShipmentItem, wanted)
+    return changed | add_scans(shipment, record.events)
 
 
-def _add_events(shipment: Shipment, record: ShipmentRecord) -> bool:
-    known = {(event.occurred_at, event.status, event.message) for event in shipment.events}
-    changed = False
-    for event in record.events:
-        message = event.message[:LONGEST_MESSAGE]
-        key = (event.occurred_at, event.status, message)
-        if key not in known:
-            known.add(key)
-            shipment.events.append(TrackingEvent(**vars(event) | {"message": message}))
-            changed = True
-    return changed
+_HEARD = ("status", "sub_status", "status_raw", "estimated_delivery", "delivered_at", "shipped_at")
+
+
+def _heard(record: ShipmentRecord) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in _HEARD}
+
+
+def _shipment_columns(record: ShipmentRecord) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in vars(record).items()
+        if name not in ("quantities", "events") and name not in _HEARD
+    }
+
+
+def _hear(shipment: Shipment, record: ShipmentRecord) -> bool:
+    """Times only move forward to the first that is known: sources without them give that of their change."""
+    before = [getattr(shipment, name) for name in _HEARD]
+    delivered = record.status is ShipmentStatus.Delivered
+    if delivered or record.updated_at >= shipment.updated_at:
+        word = Word(
+            status=record.status,
+            sub_status=record.sub_status,
+            raw=record.status_raw,
+            at=record.updated_at,
+            by_carrier=False,
+        )
+        hear(shipment, word)
+        expect(shipment, Estimate(delivery=record.estimated_delivery, at=record.updated_at, by_carrier=False))
+        for name in ("shipped_at", "delivered_at"):
+            setattr(shipment, name, _first(getattr(shipment, name), getattr(record, name)))
+    return before != [getattr(shipment, name) for name in _HEARD]
+
+
+def _first(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _write_returns(order: Order, records: Sequence[ReturnRecord], lines: Mapping[str, LineItem]) -> bool:
