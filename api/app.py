@@ -53,6 +53,9 @@ from api.simulators.slack.stand_in import StandIn
 from api.simulators.slack.workspace import CHANNEL
 from api.slack import endpoint as slack
 from api.slack.side import SlackAccess, SlackSide
+from api.webhooks import endpoints as webhooks
+from api.webhooks.errand import WebhookErrand
+from api.webhooks.receiving import Receiver
 from store.database import Database
 from store.returns.labels import ReturnSlips
 from store.vocabulary import AddressKind
@@ -81,6 +84,7 @@ class Parts:
     editor: Editor
     slack: SlackSide | None
     slack_stand_in: StandIn | None
+    webhooks: Receiver
 
 
 def create_app(
@@ -120,6 +124,12 @@ def create_app(
         ),
         settings.base_url,
     )
+    app.state.webhooks = webhooks.Webhooks(
+        receiver=parts.webhooks,
+        secrets=settings.webhook_secrets,
+        limiter=Limiter(),
+        refused=Limit.per_minute("refused webhooks", settings.limit_refused_webhooks_per_address),
+    )
     app.state.slack_handler = parts.slack.handler if parts.slack else None
     app.state.slack_stand_in = parts.slack_stand_in
     for router in (
@@ -131,6 +141,7 @@ def create_app(
         pages.router,
         *EDITOR,
         slack.router,
+        webhooks.router,
         *((slack_simulator.router,) if parts.slack_stand_in else ()),
     ):
         app.include_router(router)
@@ -171,7 +182,8 @@ def assemble(
     senders = _code_senders(settings, phrases, outbox)
     announcements = Announcements(notifier=hub, phrases=phrases, desk=desk)
     codes = CodeDelivery(database=database, senders=senders, clock=settings.now)
-    errands.add(codes, *_shop_changes(settings, database, announcements))
+    receiver = Receiver(database=database, clock=settings.now)
+    errands.add(codes, WebhookErrand(receiver), *_shop_changes(settings, database, announcements))
     rasa = RasaClient(
         url=settings.rasa_url, token=settings.rasa_token, patience=patience, codes=senders.keys()
     )
@@ -228,6 +240,7 @@ def assemble(
         editor=editor_of(settings, database, keeper),
         slack=slack_side,
         slack_stand_in=stand_in,
+        webhooks=receiver,
     )
 
 

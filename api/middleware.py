@@ -20,8 +20,10 @@ _LARGER: Final = (
     ("/knowledge/api/sign-in", LARGEST_BODY),
     ("/knowledge/api/import", 24_000_000),
     ("/knowledge/api/", 2_000_000),
+    ("/webhooks/", 4_000_000),
 )
-"""Bytes where more is to be expected: files, and articles of 100,000 characters escaped in JSON."""
+"""Bytes where more is to be expected: files, articles of 100,000 characters escaped in JSON,
+orders of many items."""
 
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",

@@ -14,6 +14,7 @@ from api.conversations.office_hours import OfficeHours, OfficeHoursError
 from api.editor.passwords import check_password
 from store.normalise import email_key
 from store.settings import ShopSettings
+from store.vocabulary import WebhookSource
 
 
 class Settings(ShopSettings):
@@ -67,6 +68,21 @@ class Settings(ShopSettings):
         default="", description="Where Shopify's API is; https://SHOPIFY_SHOP when unset. For tests."
     )
 
+    shopify_webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret with which Shopify signs its webhooks; without it /webhooks/shopify refuses all.",
+    )
+    easypost_webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret with which EasyPost signs its webhooks; without it /webhooks/easypost refuses "
+        "all.",
+    )
+    aftership_webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret with which AfterShip signs its webhooks; without it /webhooks/aftership refuses "
+        "all.",
+    )
+
     slack_bot_token: SecretStr | None = Field(
         default=None,
         description="Bot token (xoxb-…) of the Slack app in which people answer. In the demo, without any "
@@ -116,6 +132,13 @@ class Settings(ShopSettings):
         default=120, ge=1, description="New live connections per address and minute."
     )
 
+    limit_refused_webhooks_per_address: int = Field(
+        default=60,
+        ge=1,
+        description="Webhooks without a valid signature per address and minute; signed ones are never "
+        "limited.",
+    )
+
     admin_email: str | None = Field(
         default=None,
         description="E-mail address of the merchants' editor's first admin, whose password always is "
@@ -151,6 +174,9 @@ class Settings(ShopSettings):
     @field_validator(
         "widget_identity_secret",
         "shopify_admin_token",
+        "shopify_webhook_secret",
+        "easypost_webhook_secret",
+        "aftership_webhook_secret",
         "slack_bot_token",
         "slack_signing_secret",
         "slack_app_token",
@@ -207,6 +233,16 @@ class Settings(ShopSettings):
         """Where this very process can call itself."""
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)
         return f"http://{host}:{self.port}"
+
+    @property
+    def webhook_secrets(self) -> dict[WebhookSource, SecretStr]:
+        """The secrets that are set, by who signs with them."""
+        secrets_of = {
+            WebhookSource.shopify: self.shopify_webhook_secret,
+            WebhookSource.easypost: self.easypost_webhook_secret,
+            WebhookSource.aftership: self.aftership_webhook_secret,
+        }
+        return {source: secret for source, secret in secrets_of.items() if secret is not None}
 
     @property
     def slack_is_simulated(self) -> bool:

@@ -37,7 +37,7 @@ def to_record(raw: Any, warn: words.Warn) -> OrderRecord:
     try:
         order = schema.ShopifyOrder.model_validate(raw, context={"warn": warn})
     except ValidationError as error:
-        raise UnusableOrderError(_in_words(error)) from None
+        raise UnusableOrderError(in_words(error)) from None
     try:
         return _Translation(order, warn).record()
     except ValueError as error:
@@ -263,8 +263,8 @@ def _kind(value: Any) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _in_words(error: ValidationError) -> str:
-    # Pydantic's message without the input, which may be a customer's data.
+def in_words(error: ValidationError) -> str:
+    """Pydantic's message without the input, which may be a customer's data."""
     first, *others = error.errors(include_url=False, include_input=False, include_context=False)
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"]).lstrip(".")
     message = first["msg"].removeprefix("Value error, ")

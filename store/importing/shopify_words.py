@@ -70,6 +70,16 @@ def shipment(
     return known
 
 
+def scan(raw: str | None, warn: Warn) -> tuple[ShipmentStatus, str | None] | None:
+    """Status and sub-status of one scan; None for an unknown word, and for none."""
+    if raw is None:
+        return None
+    known = _SHIPMENT.get(raw.lower())
+    if known is None:
+        warn(f"unknown shipment status {raw[:40]!r}")
+    return known
+
+
 def refund(statuses: set[str], warn: Warn) -> RefundStatus:
     """One status for all transactions of a refund: the worst that is not yet settled, else success."""
     unknown = statuses - {"success", "pending", "failure", "error", "awaiting_response"}

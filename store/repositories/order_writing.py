@@ -173,45 +173,56 @@ def _write_returns(order: Order, records: Sequence[ReturnRecord], lines: Mapping
     changed = _drop(order.returns, {record.external_id for record in records})
     known = {entry.external_id: entry for entry in order.returns}
     for record in records:
-        entry = known.get(record.external_id)
-        if entry is None:
-            entry = Return()
-            order.returns.append(entry)
-        elif record.updated_at < entry.updated_at:
-            continue
-        changed |= _set(entry, {name: value for name, value in vars(record).items() if name != "items"})
-        wanted = {
-            lines[item.line].id: {"line_item": lines[item.line]}
-            | {name: value for name, value in vars(item).items() if name != "line"}
-            for item in record.items
-            if item.line in lines
-        }
-        changed |= _write_items(entry.items, ReturnItem, wanted)
+        changed |= write_return(order, record, lines, known.get(record.external_id))
     return changed
+
+
+def write_return(
+    order: Order, record: ReturnRecord, lines: Mapping[str, LineItem], entry: Return | None
+) -> bool:
+    """Lay one return's record over the store's ``entry``, or add it; whether anything changed."""
+    if entry is None:
+        entry = Return()
+        order.returns.append(entry)
+    elif record.updated_at < entry.updated_at:
+        return False
+    changed = _set(entry, {name: value for name, value in vars(record).items() if name != "items"})
+    wanted = {
+        lines[item.line].id: {"line_item": lines[item.line]}
+        | {name: value for name, value in vars(item).items() if name != "line"}
+        for item in record.items
+        if item.line in lines
+    }
+    return changed | _write_items(entry.items, ReturnItem, wanted)
 
 
 def _write_refunds(order: Order, records: Sequence[RefundRecord], lines: Mapping[str, LineItem]) -> bool:
     changed = _drop(order.refunds, {record.external_id for record in records})
-    known = {refund.external_id: refund for refund in order.refunds}
-    returns = {entry.external_id: entry.id for entry in order.returns}
     for record in records:
-        refund = known.get(record.external_id)
-        if refund is None:
-            refund = Refund()
-            order.refunds.append(refund)
-        columns = {
-            name: value for name, value in vars(record).items() if name not in ("items", "return_external_id")
-        }
-        columns["return_id"] = returns.get(record.return_external_id or "")
-        changed |= _set(refund, columns)
-        wanted = {
-            lines[item.line].id: {"line_item": lines[item.line]}
-            | {name: value for name, value in vars(item).items() if name != "line"}
-            for item in record.items
-            if item.line in lines
-        }
-        changed |= _write_items(refund.items, RefundItem, wanted)
+        changed |= write_refund(order, record, lines)
     return changed
+
+
+def write_refund(order: Order, record: RefundRecord, lines: Mapping[str, LineItem]) -> bool:
+    """Lay one refund's record over the store's; whether anything changed."""
+    refund = next((each for each in order.refunds if each.external_id == record.external_id), None)
+    changed = refund is None
+    if refund is None:
+        refund = Refund()
+        order.refunds.append(refund)
+    columns = {
+        name: value for name, value in vars(record).items() if name not in ("items", "return_external_id")
+    }
+    returns = {entry.external_id: entry.id for entry in order.returns}
+    columns["return_id"] = returns.get(record.return_external_id or "")
+    changed |= _set(refund, columns)
+    wanted = {
+        lines[item.line].id: {"line_item": lines[item.line]}
+        | {name: value for name, value in vars(item).items() if name != "line"}
+        for item in record.items
+        if item.line in lines
+    }
+    return changed | _write_items(refund.items, RefundItem, wanted)
 
 
 def _write_items(stored: list[Any], kind: type[Base], wanted: Mapping[Any, dict[str, Any]]) -> bool:

@@ -13,6 +13,7 @@ from store.normalise import email_key, number_digits, number_key
 from store.records import OrderRecord
 from store.repositories.order_reading import whole_order
 from store.repositories.order_writing import Upsert, upsert
+from store.repositories.webhooks import WebhookRepository
 
 MOST_CANDIDATES = 5
 MOST_ORDERS_OF_ONE = 50
@@ -64,9 +65,14 @@ class OrderRepository:
         return self._session.scalar(select(Order.id).limit(1)) is None
 
     def upsert(self, records: Sequence[OrderRecord]) -> list[Upsert]:
-        """Add or update orders of one source; says for each what happened. See `order_writing`."""
+        """Add or update orders of one source; says for each what happened. See `order_writing`.
+
+        Webhooks that waited for them are looked at again by the service.
+        """
         if not records:
             return []
+        webhooks = WebhookRepository(self._session)
+        webhooks.one_at_a_time()
         known = self._session.scalars(
             select(Order)
             .where(
@@ -75,7 +81,16 @@ class OrderRepository:
             )
             .options(*everything())
         )
-        return upsert(self._session, {order.external_id: order for order in known}, records)
+        orders = {order.external_id: order for order in known}
+        results = upsert(self._session, orders, records)
+        changed = {
+            record.external_id
+            for record, result in zip(records, results, strict=True)
+            if result is not Upsert.unchanged
+        }
+        if changed:
+            webhooks.wake(orders=[orders[external_id] for external_id in changed])
+        return results
 
     def _newest(self, condition: ColumnElement[bool]) -> list[Order]:
         return list(self._session.scalars(newest_orders(condition).options(*to_choose_from())))

@@ -1,1 +1,1 @@
-"""What carriers say of parcels: read from their webhooks, compared by the time it happened, laid over ours."""
+"""What carriers say of parcels: from their webhooks, compared by the time it happened, laid over ours."""

@@ -4,12 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from store.normalise import number_key
 from store.records import TrackingEventRecord
 from store.tracking import words
 from store.tracking.facts import Estimate, Tracking, Word
 from store.tracking.fields import AnObject, Day, Moment, Objects, Text
-from store.tracking.reading import Reading, UnusableTrackingError, country
+from store.tracking.reading import Reading, code_of, country
 
 
 class Checkpoint(BaseModel):
@@ -51,9 +50,7 @@ class Message(BaseModel):
 def read(body: dict[str, Any], reading: Reading) -> Tracking:
     """What a webhook says. Raises `UnusableTrackingError`."""
     told = Message.model_validate(_message(body))
-    code = number_key(told.tracking_number or "")
-    if not code:
-        raise UnusableTrackingError("msg.tracking_number is missing")
+    code = code_of(told.tracking_number, "msg.tracking_number")
     said_at = told.updated_at or reading.sent_at
     scans = [scan for checkpoint in told.checkpoints if (scan := _scan(checkpoint, reading))]
     reading.state(reading.known(lambda: words.aftership(told.tag, told.subtag)), told.tag, said_at)

@@ -4,12 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from store.normalise import number_key
 from store.records import TrackingEventRecord
 from store.tracking import words
 from store.tracking.facts import Estimate, Tracking, Word
 from store.tracking.fields import AnObject, Day, Moment, Objects, Text
-from store.tracking.reading import Reading, UnusableTrackingError, country
+from store.tracking.reading import Reading, code_of, country
 
 
 class Location(BaseModel):
@@ -53,9 +52,7 @@ class Tracker(BaseModel):
 def read(body: dict[str, Any], reading: Reading) -> Tracking:
     """What an event says. Raises `UnusableTrackingError`."""
     tracker = Tracker.model_validate(body.get("result") if isinstance(body.get("result"), dict) else body)
-    code = number_key(tracker.tracking_code or "")
-    if not code:
-        raise UnusableTrackingError("result.tracking_code is missing")
+    code = code_of(tracker.tracking_code, "result.tracking_code")
     said_at = tracker.updated_at or reading.sent_at
     scans = [scan for detail in tracker.tracking_details if (scan := _scan(detail, reading))]
     known = reading.known(lambda: words.easypost(tracker.status, tracker.status_detail))

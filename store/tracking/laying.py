@@ -1,4 +1,4 @@
-"""Laying what was said of a parcel over what the store has of it. Any order and any repetition end the same."""
+"""Laying what was said of a parcel over what the store has. Any order and any repetition end the same."""
 
 from datetime import datetime
 from typing import Any

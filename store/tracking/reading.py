@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from store.importing.fields import LONGEST_KEY
+from store.normalise import number_key
 from store.records import TrackingEventRecord
 from store.tracking.facts import Word
 from store.tracking.words import Known, UnknownWordError
@@ -61,6 +63,14 @@ class Reading:
         """Remember something odd, once."""
         if sentence not in self.notes and len(self.notes) < MOST_NOTES:
             self.notes.append(sentence)
+
+
+def code_of(number: str | None, field: str) -> str:
+    """The key of a tracking number. Raises `UnusableTrackingError`."""
+    code = number_key(number or "")
+    if not 0 < len(code) <= LONGEST_KEY:
+        raise UnusableTrackingError(f"{field} is missing, or no tracking number")
+    return code
 
 
 def country(code: str | None) -> str | None:

@@ -61,7 +61,7 @@ def easypost(status: str | None, detail: str | None) -> Known | None:
 
 
 def aftership(tag: str | None, subtag: str | None) -> Known | None:
-    """AfterShip's ``tag`` and ``subtag``; sub-statuses that are new to us are kept. Raises `UnknownWordError`.
+    """AfterShip's ``tag`` and ``subtag``; new sub-statuses are kept. Raises `UnknownWordError`.
 
     https://www.aftership.com/docs/tracking/enum/delivery-sub-statuses
     """

@@ -1,0 +1,20 @@
+"""A webhook with its body read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from store.models import WebhookEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What one webhook says. ``body`` is the object itself, without an envelope."""
+
+    event: WebhookEvent
+    body: dict[str, Any]
+
+    @property
+    def sent(self) -> tuple[datetime, str]:
+        """Orders those that tell of the same moment."""
+        return self.event.triggered_at, self.event.external_id
