@@ -14,6 +14,7 @@ from store.records import OrderRecord
 from store.repositories.order_reading import whole_order
 from store.repositories.order_writing import Upsert, upsert
 from store.repositories.webhooks import WebhookRepository
+from store.vocabulary import WebhookSource
 
 MOST_CANDIDATES = 5
 MOST_ORDERS_OF_ONE = 50
@@ -81,19 +82,22 @@ class OrderRepository:
             )
             .options(*everything())
         )
-        orders = {order.external_id: order for order in known}
-        results = upsert(self._session, orders, records)
-        changed = {
-            record.external_id
-            for record, result in zip(records, results, strict=True)
-            if result is not Upsert.unchanged
-        }
+        results = upsert(self._session, {order.external_id: order for order in known}, records)
+        changed = [
+            record for record, result in zip(records, results, strict=True) if result is not Upsert.unchanged
+        ]
         if changed:
-            webhooks.wake(orders=[orders[external_id] for external_id in changed])
+            shop_ids = {record.external_id for record in changed if record.source == WebhookSource.shopify}
+            webhooks.wake(shop_ids=shop_ids, codes=_tracking_keys(changed))
         return results
 
     def _newest(self, condition: ColumnElement[bool]) -> list[Order]:
         return list(self._session.scalars(newest_orders(condition).options(*to_choose_from())))
+
+
+def _tracking_keys(records: Sequence[OrderRecord]) -> set[str]:
+    numbers = (each.tracking_number for record in records for each in record.shipments or ())
+    return {number_key(number) for number in numbers if number}
 
 
 def candidates_query(number: str) -> Select[Order]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, UnaryExpression, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from store.models import Order, WebhookEvent
+from store.models import WebhookEvent
 from store.vocabulary import WebhookSource, WebhookState
 
 ABOUT_ORDERS = "orders/%"
@@ -79,6 +79,16 @@ class WebhookRepository:
             .limit(1)
         )
 
+    def older_orders(self, event: WebhookEvent) -> list[UUID]:
+        """Ids of the versions of the same order that nobody looked at since it came."""
+        query = select(WebhookEvent.id).where(
+            *self._of_shop(event.reference or ""),
+            WebhookEvent.topic.like(ABOUT_ORDERS),
+            WebhookEvent.state == WebhookState.received,
+            WebhookEvent.id != event.id,
+        )
+        return list(self._session.scalars(query))
+
     def parts(self, reference: str) -> list[WebhookEvent]:
         """All that the shop sent about an order beside the order itself, oldest first."""
         query = (
@@ -99,14 +109,14 @@ class WebhookRepository:
                 select(func.pg_advisory_xact_lock(func.hashtext("doorstep.store.webhooks")))
             )
 
-    def wake(self, *, orders: Collection[Order], again: Collection[str] = ()) -> list[UUID]:
-        """Those that waited for these orders, loaded with their shipments, are to be looked at again.
+    def wake(
+        self, *, shop_ids: Collection[str], codes: Collection[str], again: Collection[str] = ()
+    ) -> list[UUID]:
+        """Those that waited for these orders of the shop's, or tracking keys, are to be looked at again.
 
         ``again`` are tracking keys whose webhooks are looked at even if they were applied before: to a
         parcel that has been gone meanwhile.
         """
-        shop_ids = {order.external_id for order in orders if order.source == WebhookSource.shopify}
-        codes = {each.tracking_key for order in orders for each in order.shipments if each.tracking_key}
         of_carriers = WebhookEvent.source.in_(_CARRIERS)
         waits = WebhookEvent.state == WebhookState.waiting
         wanted = [

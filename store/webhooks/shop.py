@@ -47,7 +47,7 @@ def apply(session: Session, event: WebhookEvent, body: dict[str, Any]) -> Outcom
         state=WebhookState.waiting if event in waiting else state,
         order_id=order.id,
         note=noted(notes),
-        woken=tuple(webhooks.wake(orders=[order], again=new)),
+        woken=(*webhooks.older_orders(event), *webhooks.wake(shop_ids=(), codes=_codes(order), again=new)),
     )
 
 
@@ -72,6 +72,10 @@ def _lay_order(
     record = to_record(told.unwrapped(body), notes.append)
     record = replace(record, external_id=reference, updated_at=event.version, shipments=None, refunds=None)
     OrderRepository(session).upsert([record])
+
+
+def _codes(order: Order) -> set[str]:
+    return {shipment.tracking_key for shipment in order.shipments if shipment.tracking_key}
 
 
 def _told(event: WebhookEvent) -> Told:
