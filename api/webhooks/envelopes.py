@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final, NoReturn
 
 from api.webhooks.errors import MalformedWebhookError
@@ -105,7 +106,7 @@ def _carrier(
 def _json(body: bytes) -> tuple[dict[str, Any], str]:
     try:
         text = body.decode("utf-8-sig")
-        content = json.loads(text, parse_constant=_no_number)
+        content = json.loads(text, parse_float=Decimal, parse_constant=_no_number)
     except RecursionError:
         raise MalformedWebhookError("it is nested too deeply") from None
     except ValueError:  # also what is no UTF-8, and numbers of thousands of digits

@@ -81,7 +81,7 @@ def _event(envelope: Envelope, external_id: str, now: datetime) -> WebhookEvent:
     state = WebhookState.received if envelope.reference else WebhookState.ignored
     if envelope.unusable:
         state = WebhookState.failed
-        _log.warning("webhook_unusable", source=envelope.source, reason=envelope.unusable)
+        _log.warning("webhook_unusable", source=envelope.source, topic=envelope.topic)
     return WebhookEvent(
         source=envelope.source,
         external_id=external_id,

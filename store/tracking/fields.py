@@ -1,6 +1,7 @@
 """Field types for what carriers send: what is no text or no moment is left out, never refused."""
 
 from datetime import UTC, datetime, time
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
@@ -11,8 +12,8 @@ from store.importing.fields import LONGEST_TEXT, clean
 def moment(value: Any) -> datetime | None:
     """An ISO 8601 moment, or seconds since 1970; without a zone it is UTC. None for anything else."""
     try:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            read = datetime.fromtimestamp(value, UTC)
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            read = datetime.fromtimestamp(float(value), UTC)
         elif isinstance(value, str):
             read = datetime.fromisoformat(value.strip())
         else:

@@ -1,6 +1,5 @@
 """One webhook from "on disk" to what becomes of it, in one transaction."""
 
-import json
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from store.tracking.reading import UnusableTrackingError
 from store.vocabulary import WebhookSource, WebhookState
 from store.webhooks import carriers, shop
 from store.webhooks.outcome import Outcome
+from store.webhooks.telling import body_of
 
 MOST_TRIES = 8
 
@@ -50,7 +50,7 @@ def failed_once(session: Session, event_id: UUID, *, error: Exception, now: date
 def _settle(session: Session, event: WebhookEvent, now: datetime) -> Outcome:
     apply = shop.apply if event.source is WebhookSource.shopify else carriers.apply
     try:
-        outcome = apply(session, event, json.loads(event.body))
+        outcome = apply(session, event, body_of(event))
         event.error = None
     except (UnusableOrderError, UnusableTrackingError) as error:
         outcome = Outcome(state=WebhookState.failed)

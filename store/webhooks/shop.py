@@ -4,7 +4,6 @@ They come late, twice and in any order, so none of them is applied alone: what a
 out from all that the shop has sent about it, and laid over what the store has.
 """
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +19,7 @@ from store.vocabulary import WebhookState
 from store.webhooks.outcome import Outcome, noted
 from store.webhooks.parcels import lay_parcels, lay_scans
 from store.webhooks.returned import lay_refunds, lay_returns
-from store.webhooks.telling import Told
+from store.webhooks.telling import Told, body_of
 
 
 def apply(session: Session, event: WebhookEvent, body: dict[str, Any]) -> Outcome:
@@ -79,7 +78,7 @@ def _codes(order: Order) -> set[str]:
 
 
 def _told(event: WebhookEvent) -> Told:
-    return Told(event=event, body=told.unwrapped(json.loads(event.body)))
+    return Told(event=event, body=told.unwrapped(body_of(event)))
 
 
 def _of(parts: list[Told], kind: Kind) -> list[Told]:
