@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.cli import ports
+from api.cli import ports, webhooks_check
 from api.cli.console import console
 from api.cli.findings import Finding
 from api.cli.places import rasa_python
@@ -150,4 +150,5 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _running,
     _optional,
     _slack,
+    webhooks_check.examine,
 )

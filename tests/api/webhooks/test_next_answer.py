@@ -77,4 +77,3 @@ def test_a_parcel_of_the_demo_shop_by_a_signed_request(ready_app: MakeApp) -> No
     with database.read() as session:
         text = shop.topics["track_order"].reply(session, store.order("1001", "demo"), now=NOW, locale=None)
     assert "Handed to resident" in (text.text or "")
-    database.dispose()
