@@ -24,6 +24,7 @@ from tests.api.shopify_double import TOKEN as SHOPIFY_TOKEN
 from tests.api.shopify_double import ShopifyDouble
 from tests.postgres import fresh_database
 
+WEBHOOK_SECRET = "a secret for webhooks"
 SHORT = Patience(timeout=1.0, pauses=(0.02, 0.05), restart=1.5, restart_pause=0.05)
 
 
@@ -100,6 +101,9 @@ def running(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             shopify_shop="shop.example",
             shopify_admin_token=SHOPIFY_TOKEN,
             shopify_api_url=shopify.url,
+            shopify_webhook_secret=WEBHOOK_SECRET,
+            easypost_webhook_secret=WEBHOOK_SECRET,
+            aftership_webhook_secret=WEBHOOK_SECRET,
         )
         app = create_app(settings, patience=SHORT, slack_access=slack.access)
         with serving(app) as url:

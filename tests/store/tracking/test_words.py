@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store.tracking import aftership, easypost, words
@@ -115,10 +115,10 @@ anything: Any = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(["result", "msg", "tracking_number"]), anything), st.booleans())
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_whatever_comes_is_read_or_refused(body: dict[str, Any], is_easypost: bool) -> None:
     try:
-        said = (easypost if is_easypost else aftership).read(body, reading())
-    except UnusableTrackingError as error:
-        assert "tracking" in str(error)
-    else:
-        assert 0 < len(said.code) <= 100
+        code = (easypost if is_easypost else aftership).read(body, reading()).code
+    except UnusableTrackingError:
+        code = "refused"
+    assert 0 < len(code) <= 100
