@@ -83,7 +83,10 @@ def settle_elsewhere(
     if request.status is not ChangeStatus.requested:
         return None
     if refusal is None:
+        known = order.updated_at
         request.status = OwnStore().carry_out(session, order, request, now=now)
+        # What the shop tells of the order once it has made the change counts, though it comes later than now.
+        order.updated_at = max(known, request.requested_at)
     else:
         request.status, request.obstacle = ChangeStatus.refused, refusal
     request.settled_at = now

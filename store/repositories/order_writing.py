@@ -3,7 +3,7 @@
 Idempotent: the same record again changes nothing. An older record never overwrites a newer one, order by
 order and, inside a record that is new enough, shipment by shipment and return by return. What a newer record
 no longer mentions is removed, except tracking events: carriers' scans add up. A status that a carrier's
-webhook told holds against the shop's (`store.tracking.facts`), and a cancellation is final.
+webhook told holds against the shop's (`store.tracking.facts`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -80,8 +80,6 @@ def _columns(record: OrderRecord) -> dict[str, Any]:
     nested = {"shipping", "line_items", "shipments", "returns", "refunds", "source", "external_id"}
     columns = {name: value for name, value in vars(record).items() if name not in nested}
     columns |= {f"shipping_{name}": value for name, value in vars(record.shipping).items()}
-    if record.cancelled_at is None:  # a cancellation is final; a record without it does not know of ours
-        del columns["cancelled_at"], columns["cancel_reason"]
     return columns | {
         "tags": list(record.tags),
         "number_key": number_key(record.name),

@@ -10,13 +10,21 @@ import pytest
 
 from api.cli.webhooks_check import examine
 from api.webhooks.errand import WebhookErrand
-from store.changing import request_change
-from store.commerce import OwnStore
+from store.changing import request_change, settle_elsewhere
+from store.commerce import Elsewhere
 from store.importing.shopify import import_orders
-from store.models import Return, ReturnItem, WebhookEvent
+from store.models import ChangeRequest, Return, ReturnItem, WebhookEvent
 from store.returns.opening import OWN
 from store.tracking.matching import same_carrier
-from store.vocabulary import ChangeKind, ReturnStatus, ShipmentStatus, WebhookSource, WebhookState
+from store.vocabulary import (
+    ChangeKind,
+    ChangeStatus,
+    FinancialStatus,
+    ReturnStatus,
+    ShipmentStatus,
+    WebhookSource,
+    WebhookState,
+)
 from store.webhooks.settling import MOST_TRIES
 from tests.api.conftest import settings_for
 from tests.api.webhooks.sender import (
@@ -129,22 +137,30 @@ def test_carriers_names(ours: str | None, theirs: str | None, same: bool) -> Non
     assert same_carrier(ours, theirs) is same
 
 
-def test_a_version_that_does_not_know_of_our_cancellation_does_not_undo_it(store: Store) -> None:
+def test_what_comes_while_the_shop_makes_our_cancellation_does_not_undo_it(store: Store) -> None:
     store.take(shopify("orders/create", an_order(0)))
+    confirmed, made = (datetime.fromisoformat(at(hours)) for hours in (10, 12))
     conversation = start_conversation(store.database)
     with store.database.begin() as session:
-        request_change(
+        request = request_change(
             session,
             order_id=store.order().id,
             conversation_id=conversation,
             kind=ChangeKind.cancel,
             key="k",
-            now=NOW - timedelta(days=6),
-            commerce=OwnStore(),
+            now=confirmed,
+            commerce=Elsewhere("shopify"),
         )
-    store.take(shopify("orders/updated", an_order(100, tags="vip"), sent=100))
-    order = store.order()
-    assert (order.cancelled_at, order.tags) == (NOW - timedelta(days=6), ["vip"])
+    store.take(shopify("orders/updated", an_order(10.5, tags="vip"), sent=10.5))
+    with store.database.begin() as session:
+        assert session.get_one(ChangeRequest, request.id).status is ChangeStatus.requested
+        settle_elsewhere(session, request_id=request.id, refusal=None, now=made)
+    store.take(shopify("orders/updated", an_order(10.2), sent=10.2))
+    assert (store.order().cancelled_at, store.order().tags) == (made, ["vip"])
+    theirs = an_order(11, cancelled_at=at(11), financial_status="voided")
+    store.take(shopify("orders/cancelled", theirs, sent=11))
+    assert store.order().cancelled_at == datetime.fromisoformat(at(11))
+    assert store.order().financial_status is FinancialStatus.VOIDED
 
 
 def test_the_shops_cancellation_is_taken_over(store: Store) -> None:
