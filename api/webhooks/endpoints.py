@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -47,6 +47,7 @@ class Webhooks:
     secrets: Mapping[WebhookSource, SecretStr]
     limiter: Limiter
     refused: Limit
+    running: set[asyncio.Task[WebhookState | None]] = field(default_factory=set)
 
     async def verified(self, source: WebhookSource, request: Request) -> bytes:
         """The body, when its signature holds."""
@@ -76,6 +77,8 @@ class Webhooks:
         if kept.state is not WebhookState.received:
             return kept.state if kept.is_new else "duplicate"
         applying = asyncio.create_task(run_in_threadpool(self.receiver.apply, kept.event_id))
+        self.running.add(applying)  # the loop itself holds tasks only weakly
+        applying.add_done_callback(self.running.discard)
         done, _ = await asyncio.wait({applying}, timeout=PATIENCE)
         if not kept.is_new:
             return "duplicate"
