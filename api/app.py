@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI
@@ -60,6 +60,12 @@ from store.vocabulary import AddressKind
 DRAIN_SECONDS: Final = 2.0
 """How long running turns are waited for at the end; after that they are left to the next start."""
 
+NO_TELEMETRY: Final[dict[str, Any]] = {
+    "telemetry": {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
+}
+"""Newer FastAPI sends exceptions, with what customers wrote in them, wherever ``OTEL_*`` points to. Ours is in
+``telemetry``."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -95,6 +101,7 @@ def create_app(
         lifespan=_lifespan(parts),
         docs_url=None,  # would load its script from elsewhere
         redoc_url=None,
+        **NO_TELEMETRY,
     )
     app.state.parts = parts
     app.state.widget = parts.widget

@@ -14,6 +14,7 @@ from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from sqlalchemy.orm import Session
 
 from store.database import Database
+from telemetry import figures
 
 QUEUE: Final = "errands"
 AT_ONCE: Final = 8
@@ -119,8 +120,10 @@ class Errands:
                 wait = self._kinds[name].run(key, attempt)
             except Exception:
                 _log.exception("errand_failed")
+                figures.ERRANDS.labels(name, "failed").inc()
                 return pause(attempt)
             _log.info("errand_waits" if wait else "errand_done")
+            figures.ERRANDS.labels(name, "waits" if wait else "done").inc()
             return wait
 
     def _enqueue(self, name: str, key: str, attempt: int, *, after: timedelta | None = None) -> None:
