@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
+from sqlalchemy import QueuePool
 from sqlalchemy.orm import Session
 
 from store.database import Database
@@ -21,6 +22,11 @@ class QueuedDatabase(Database):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self._queue = threading.Lock()
+
+    def connections(self) -> int:
+        """Connections that are in use now."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
