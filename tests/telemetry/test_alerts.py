@@ -27,7 +27,9 @@ def rules() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def told() -> set[str]:
     """Names of all figures: those that a process counts, and those that it looks up."""
-    store = StoreStand(handoffs=(), slack=Queue(waiting=0, oldest=None), turns=Turns(under_way=0, oldest=None))
+    store = StoreStand(
+        handoffs=(), slack=Queue(waiting=0, oldest=None), turns=Turns(under_way=0, oldest=None)
+    )
     stand = Stand(now=NOW, store=store, errands=(), index=None, connections=0)
     text = figures.exposed(StandFigures(stand, {"store": "ok"})).decode()
     names = set(re.findall(r"^# TYPE (\S+)", text, re.MULTILINE))
