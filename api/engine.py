@@ -21,7 +21,7 @@ from api.engine_database import system_database
 from api.errands import Errands
 from store.database import Database
 from store.repositories.conversations import ConversationRepository
-from telemetry import figures, tracing
+from telemetry import tracing
 
 NAME: Final = "doorstep"
 
@@ -149,7 +149,6 @@ class Engine:
                     DBOS.resume_workflow(workflow_id)
                 return None
         _log.error("turn_given_up", turn=str(message_id))
-        figures.TURNS.labels("given_up").inc()
         with tracing.turn(message_id, "turn.given_up"):
             following = self._turns.give_up(message_id)
         if following is not None:

@@ -99,7 +99,7 @@ class Turns:
             case _Settled(following):
                 return following
             case _Silent(conversation_id) | _Ask(BotQuestion(conversation_id=conversation_id)):
-                return self._settle(conversation_id, message_id, replies=None)
+                return self._settle(conversation_id, message_id, replies=None, apology="given_up")
 
     def _open(self, message_id: UUID) -> _Settled | _Silent | _Ask:
         with self._database.read() as session:
@@ -121,9 +121,14 @@ class Turns:
             return None
 
     def _settle(
-        self, conversation_id: UUID, message_id: UUID, *, replies: tuple[BotReply, ...] | None
+        self,
+        conversation_id: UUID,
+        message_id: UUID,
+        *,
+        replies: tuple[BotReply, ...] | None,
+        apology: str = "apologised",
     ) -> UUID | None:
-        """Store the replies (None: an apology) unless a person took over meanwhile, and move on."""
+        """Store the replies (None: an apology, counted so) unless a person took over, and move on."""
         outcome = "left_to_person"
         with stage("store"), self._database.begin() as session:
             turns = TurnRepository(session)
@@ -138,7 +143,7 @@ class Turns:
             codes: list[UUID] = []
             if states.bot_answers(conversation.status):
                 spoken = self._apology(conversation) if replies is None else replies
-                outcome = _outcome(replies)
+                outcome = apology if replies is None else _outcome(replies)
                 events = self._speak(session, conversation, message_id, spoken)
                 codes = self._release_codes(session, conversation, spoken)
             conversation.active_turn = following
@@ -218,9 +223,7 @@ class Turns:
         return (BotReply(text=self._phrases.say(key, conversation.locale), handoff=BOT_FAILED),)
 
 
-def _outcome(replies: tuple[BotReply, ...] | None) -> str:
-    if replies is None:
-        return "apologised"
+def _outcome(replies: tuple[BotReply, ...]) -> str:
     return "handed_over" if any(reply.handoff for reply in replies) else "answered"
 
 
