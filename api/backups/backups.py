@@ -10,7 +10,6 @@ from sqlalchemy import make_url
 
 from api.backups import embedded, postgres
 from api.backups.manifest import NAME, BackupError, Manifest, checked, content_of, settings_of
-from api.knowledge.keeper import index_directory
 from api.settings import Settings
 from knowledge.generations import Generations
 from store.migrations import known_revisions
@@ -84,5 +83,5 @@ def _kind(settings: Settings) -> Any:
 
 
 def _index(settings: Settings) -> dict[str, Any] | None:
-    manifest = Generations(index_directory(settings.data_dir)).manifest()
+    manifest = Generations(settings.data_dir / "knowledge").manifest()
     return asdict(manifest) if manifest else None

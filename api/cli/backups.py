@@ -7,7 +7,7 @@ from api.backups.backups import bring_back, take
 from api.backups.manifest import BackupError
 from api.cli import ports
 from api.cli.console import console, stop
-from api.operating.page import bytes_in_words
+from api.operating.words import bytes_in_words
 from api.settings import Settings
 
 

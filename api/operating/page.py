@@ -20,6 +20,7 @@ from api.errors import DoorstepError
 from api.operating.chart import HEIGHT, WIDTH, chart_of
 from api.operating.looking import Looker, longest
 from api.operating.pace import HOURS, Hour, first_id, hours_of
+from api.operating.words import bytes_in_words, span_in_words
 from store.repositories.operating import OperatingRepository
 from store.vocabulary import HandoffState
 from telemetry.failures import RECENT
@@ -135,31 +136,6 @@ class StatusPage:
 
     def _clock(self, at: datetime) -> str:
         return at.astimezone(self._zone).strftime("%H:%M")
-
-
-def span_in_words(seconds: float) -> str:
-    """A length of time as people say it: ``0.4 s``, ``12 s``, ``5 min``, ``3 h 20 min``, ``4 days``."""
-    if seconds < 10:
-        return f"{seconds:.1f} s" if seconds else "0 s"
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 48 * 60:
-        hours, rest = divmod(minutes, 60)
-        return f"{hours} h {rest} min" if rest else f"{hours} h"
-    return f"{round(minutes / 60 / 24)} days"
-
-
-def bytes_in_words(count: int) -> str:
-    """``1.4 GB``; thousands, as disks are sold."""
-    size = float(count)
-    for unit in ("B", "kB", "MB", "GB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if size >= 100 or unit == "B" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} TB"
 
 
 def _conversations(store: object, state: HandoffState) -> int:

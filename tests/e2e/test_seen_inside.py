@@ -88,17 +88,24 @@ def test_every_process_tells_its_figures_and_the_page_is_there(asked: Customer, 
 def test_a_backup_of_the_running_product_has_all_its_databases(
     asked: Customer, seen: Product, tmp_path: Path
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "api.cli.main", "backup", str(tmp_path / "backup")],
-        cwd=ROOT,
-        env=seen.environment | {"PATH": "/usr/bin:/bin", "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = doorstep(seen, "backup", str(tmp_path / "backup"))
     assert done.returncode == 0, done.stdout + done.stderr
     found = {path.name for path in (tmp_path / "backup").iterdir()}
     assert found == {"doorstep.db", "dbos.db", "rasa.db", "slack-simulator.db", "manifest.json"}
     with closing(sqlite3.connect(tmp_path / "backup" / "rasa.db")) as rasa:
         query = "SELECT count(*) FROM events WHERE sender_id = ?"
         assert rasa.execute(query, [asked.conversation]).fetchone()[0] > 4
+    refused = doorstep(seen, "restore", str(tmp_path / "backup"))
+    assert refused.returncode == 1
+    assert "Stop Doorstep" in refused.stdout
+
+
+def doorstep(product: Product, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli.main", *arguments],
+        cwd=ROOT,
+        env=product.environment | {"PATH": "/usr/bin:/bin", "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )

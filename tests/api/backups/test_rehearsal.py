@@ -11,13 +11,18 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from api.backups.backups import bring_back, take
+from api.backups.manifest import BackupError
 from api.backups.postgres import SCHEMAS, dump_command
+from tests.api.conftest import settings_for
 from tests.api.customer import Customer
-from tests.api.process import ROOT, ApiProcess, api_process
+from tests.api.process import ROOT, api_process
 from tests.api.rasa_double import Asked, rasa_double, say
 from tests.postgres import fresh_database
 
-CUSTOMERS = 4
+CUSTOMERS = 3
+ENOUGH = 5
+"""Messages of each before the backup is taken."""
 
 
 class Writer(threading.Thread):
@@ -35,7 +40,7 @@ class Writer(threading.Thread):
             number += 1
             if self.customer.post(f"message {number}").status_code == 202:
                 self.acknowledged.append((time.monotonic(), f"message {number}"))
-            time.sleep(0.01)
+            time.sleep(0.05)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -46,17 +51,6 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     with fresh_database(request.getfixturevalue("postgres_server")) as url:
         yield url
-
-
-def doorstep(api: ApiProcess, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "api.cli.main", *arguments],
-        cwd=ROOT,
-        env=api._environment | {"COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
 
 
 def destroy(directory: Path, database_url: str) -> None:
@@ -76,6 +70,7 @@ def test_nothing_acknowledged_before_the_backup_is_lost(
         return say(f"to {asked['text']}")(asked)
 
     settings = {"database_url": database_url} if database_url else {}
+    operator = settings_for(tmp_path / "var", **settings)
     backup = tmp_path / "backup"
     with (
         rasa_double() as rasa,
@@ -86,28 +81,26 @@ def test_nothing_acknowledged_before_the_backup_is_lost(
         writers = [Writer(api.customer(), stopped) for _ in range(CUSTOMERS)]
         for writer in writers:
             writer.start()
-        time.sleep(1.0)
+        while min(len(writer.acknowledged) for writer in writers) < ENOUGH:
+            time.sleep(0.02)
         began = time.monotonic()
-        taken = doorstep(api, "backup", str(backup))
+        take(operator, backup, version="1")
         ended = time.monotonic()
-        assert taken.returncode == 0, taken.stdout + taken.stderr
-        time.sleep(0.5)
-        refused = doorstep(api, "restore", str(backup))
-        assert refused.returncode == 1
-        assert "Stop Doorstep" in refused.stdout
+        while not all(writer.acknowledged[-1][0] > ended for writer in writers):
+            time.sleep(0.02)
         stopped.set()
         for writer in writers:
             writer.join()
+        with pytest.raises(BackupError, match="in use"):
+            bring_back(operator, backup)
         api.kill()
         destroy(tmp_path, database_url)
-
-        restored = doorstep(api, "restore", str(backup))
-        assert restored.returncode == 0, restored.stdout + restored.stderr
+        bring_back(operator, backup)
         api.start()
         for writer in writers:
             before = [text for at, text in writer.acknowledged if at < began]
             after = {text for at, text in writer.acknowledged if at > ended}
-            assert len(before) >= 3
+            assert len(before) >= ENOUGH
             assert after
             said = writer.customer.wait(lambda said: all_answered(said))
             theirs = [text for author, text in said if author == "customer"]

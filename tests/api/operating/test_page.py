@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from api.operating.chart import HEIGHT, chart_of
 from api.operating.pace import HOURS, first_id, hours_of, percentile
-from api.operating.page import bytes_in_words, span_in_words
+from api.operating.words import bytes_in_words, span_in_words
 from store.repositories.operating import Beat
 from store.types import new_id
 from store.vocabulary import AuthorKind
