@@ -41,14 +41,16 @@ from store.returns.labels import ReturnSlips
 from store.returns.problems import RulesError
 from store.verification import VerificationLimits
 from store.vocabulary import ChangeKind
+from telemetry import logs, tracing
 
 
 def main() -> None:
     """Serve until told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    settings = ActionSettings()
+    logs.configure(level=settings.log_level, json=settings.log_format == "json")
     for chatty in ("rasa_sdk", "sanic.root", "sanic.server"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    settings = ActionSettings()
+    tracing.start("actions")
     database = Database(settings.url)
     limits = VerificationLimits(
         per_conversation=settings.limit_verification_attempts,
@@ -111,6 +113,7 @@ def main() -> None:
     app = application([Watched(Conducted(action, respond), watch) for action in actions], settings)
     logging.getLogger("actions").info("Action server on %s:%s", host, port)
     app.run(host=host, port=port, single_process=True, access_log=False, motd=False)
+    tracing.stop()
 
 
 def _handover_rules(path: Path | None) -> HandoverRules:

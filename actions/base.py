@@ -11,7 +11,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.context import traceparent
 from actions.turn import Answer, Reply, Turn
+from telemetry import figures, tracing
 
 
 class StoreAction(Action):
@@ -39,7 +41,8 @@ class StoreAction(Action):
             events=tracker.events,
             now=self.clock(),
         )
-        answer = await asyncio.to_thread(self.answer, turn)
+        with tracing.continued(traceparent(), "action", action=self.key), figures.action(self.key):
+            answer = await asyncio.to_thread(self.answer, turn)
         for reply in answer.replies:
             _dispatch(dispatcher, reply)
         return [SlotSet(name, value) for name, value in answer.slots.items() if turn.slots.get(name) != value]

@@ -10,6 +10,7 @@ from knowledge.embedding.encoder import Vectors
 from knowledge.library import Library
 from knowledge.search import Circumstances, allowed_documents, search
 from knowledge.snapshot import Embedder
+from telemetry import figures
 
 MOST_RELATED = 2
 RELATED_WITHIN = 0.2
@@ -44,9 +45,12 @@ class PolicySearch:
         """The answer to a question, or none below ``threshold``."""
         snapshot = self._library.current()
         if snapshot is None:
+            figures.SEARCHES.labels("unknown").inc()
             return self.embedded(question)
-        found = search(snapshot, self._encoder, question, circumstances)
-        finding = find_answer(found, snapshot.lexical, threshold=threshold)
+        with figures.SEARCH_SECONDS.time():
+            found = search(snapshot, self._encoder, question, circumstances)
+            finding = find_answer(found, snapshot.lexical, threshold=threshold)
+        figures.SEARCHES.labels("answered" if finding.answer else "unknown").inc()
         return Settled(
             answer=finding.answer,
             related=_related(finding),

@@ -12,7 +12,9 @@ from sanic import Request, Sanic, response
 from sanic.handlers import ErrorHandler
 from sanic.response import HTTPResponse
 
+from actions.context import forgotten, remembered
 from actions.settings import ActionSettings
+from telemetry import figures
 
 logger = logging.getLogger(__name__)
 
@@ -35,17 +37,34 @@ def application(actions: Iterable[Action], settings: ActionSettings) -> Sanic:
 
     @app.on_request
     async def authorise(request: Request) -> HTTPResponse | None:
-        if expected is None or request.path == "/health":
+        if expected is None or request.path == "/health" or _asks_for_figures_here(request):
             return None
         given = request.headers.get("authorization", "")
         if hmac.compare_digest(given.encode(), expected.encode()):
             return None
         return response.json({"error": "This action server answers Rasa only."}, status=401)
 
+    @app.on_request
+    async def remember(request: Request) -> None:
+        remembered(request)
+
+    @app.on_response
+    async def forget(_request: Request, _response: HTTPResponse) -> None:
+        forgotten()
+
+    @app.get("/metrics")
+    async def metrics(_request: Request) -> HTTPResponse:
+        return response.raw(figures.exposed(), content_type=figures.MEDIA_TYPE)
+
     # rasa-sdk's own handler echoes the whole tracker, with what the customer wrote.
     app.error_handler = ErrorHandler()
     app.error_handler.add(Exception, _failed)
     return app
+
+
+def _asks_for_figures_here(request: Request) -> bool:
+    """Whether somebody on this machine wants the figures; others need the token."""
+    return request.path == "/metrics" and request.ip in ("127.0.0.1", "::1")
 
 
 async def _failed(request: Request, error: Exception) -> HTTPResponse:

@@ -24,6 +24,17 @@ class ActionSettings(ShopSettings):
         default=10, description="Wrong proofs allowed from one address in an hour."
     )
 
+    log_format: str = Field(
+        default="text",
+        pattern="^(text|console|json)$",
+        description="text for people, json for machines; console is the same as text.",
+    )
+    log_level: str = Field(
+        default="INFO",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        description="Least serious log entries that are written.",
+    )
+
     delivery_wait_hours: int = Field(
         default=24,
         ge=0,

@@ -5,10 +5,10 @@ import os
 
 import uvicorn
 
-from api import logs
 from api.app import create_app
 from api.middleware import LARGEST_BODY
 from api.settings import Settings
+from telemetry import logs, tracing
 
 GRACE_SECONDS = 3
 """How long open requests may take at the end."""
@@ -18,6 +18,7 @@ def main() -> None:
     """Serve until told to stop, with the settings of the environment."""
     settings = Settings()
     logs.configure(level=settings.log_level, json=settings.log_format == "json")
+    tracing.start("api")
     app = create_app(settings)
     uvicorn.run(
         app,
@@ -31,6 +32,7 @@ def main() -> None:
         ws_per_message_deflate=False,  # a compressor per connection, for frames of a few hundred bytes
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    tracing.stop()
     if app.state.parts.engine.running():
         # Turns that wait for Rasa would hold the process for seconds. They are durable: the next start
         # has them.

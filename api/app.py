@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from fastapi import FastAPI
@@ -43,6 +43,8 @@ from api.knowledge.keeper import Keeper
 from api.limits import Limit, Limiter
 from api.messages import Catalogue
 from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddleware
+from api.operating import endpoints as operating
+from api.operating.parts import Operating, operating_of
 from api.rasa import Patience, RasaClient
 from api.returns import endpoints as returns
 from api.returns.endpoints import Slips
@@ -63,6 +65,12 @@ from store.vocabulary import AddressKind
 DRAIN_SECONDS: Final = 2.0
 """How long running turns are waited for at the end; after that they are left to the next start."""
 
+NO_TELEMETRY: Final[dict[str, Any]] = {
+    "telemetry": {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
+}
+"""Newer FastAPI sends exceptions, with what customers wrote, wherever ``OTEL_*`` points to. Ours is in
+``telemetry``."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -80,6 +88,7 @@ class Parts:
     service: ConversationService
     widget: WidgetChannel
     readiness: Readiness
+    operating: Operating
     keeper: Keeper
     editor: Editor
     slack: SlackSide | None
@@ -99,11 +108,13 @@ def create_app(
         lifespan=_lifespan(parts),
         docs_url=None,  # would load its script from elsewhere
         redoc_url=None,
+        **NO_TELEMETRY,
     )
     app.state.parts = parts
     app.state.widget = parts.widget
     app.state.readiness = parts.readiness
     app.state.editor = parts.editor
+    app.state.operating = parts.operating
     app.state.help = pages.HelpPages(
         database=parts.database,
         keeper=parts.keeper,
@@ -136,6 +147,7 @@ def create_app(
         endpoints.router,
         sockets.router,
         health.router,
+        operating.router,
         shop.router,
         returns.router,
         pages.router,
@@ -218,6 +230,14 @@ def assemble(
         limiter=Limiter(),
         rules=_widget_rules(settings),
     )
+    readiness = Readiness(
+        database=database,
+        rasa_url=settings.rasa_url,
+        rasa_token=settings.rasa_token,
+        actions_url=settings.actions_url,
+        index=keeper.state,
+        beside={"slack": slack_side.state} if slack_side else {},
+    )
     return Parts(
         database=database,
         hub=hub,
@@ -228,13 +248,14 @@ def assemble(
         outbox=outbox,
         service=service,
         widget=widget,
-        readiness=Readiness(
+        readiness=readiness,
+        operating=operating_of(
+            settings,
             database=database,
-            rasa_url=settings.rasa_url,
-            rasa_token=settings.rasa_token,
-            actions_url=settings.actions_url,
-            index=keeper.state,
-            beside={"slack": slack_side.state} if slack_side else {},
+            errands=errands,
+            keeper=keeper,
+            readiness=readiness,
+            version=_version(),
         ),
         keeper=keeper,
         editor=editor_of(settings, database, keeper),

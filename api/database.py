@@ -1,12 +1,15 @@
 """The store's database as this process uses it."""
 
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
+from sqlalchemy import QueuePool
 from sqlalchemy.orm import Session
 
 from store.database import Database
+from telemetry import figures
 
 
 class QueuedDatabase(Database):
@@ -20,12 +23,16 @@ class QueuedDatabase(Database):
         super().__init__(url)
         self._queue = threading.Lock()
 
+    def connections(self) -> int:
+        """Connections that are in use now."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """A session inside one write transaction, when it is this writer's turn."""
-        if not self.is_sqlite:
-            with super().begin() as session:
-                yield session
-            return
-        with self._queue, super().begin() as session:
+        began = time.perf_counter()
+        with self._queue if self.is_sqlite else nullcontext(), super().begin() as session:
+            session.connection()  # which is what there may be to wait for
+            figures.DATABASE_WAIT.observe(time.perf_counter() - began)
             yield session

@@ -21,6 +21,7 @@ from api.engine_database import system_database
 from api.errands import Errands
 from store.database import Database
 from store.repositories.conversations import ConversationRepository
+from telemetry import tracing
 
 NAME: Final = "doorstep"
 
@@ -120,7 +121,8 @@ class Engine:
         try:
             with structlog.contextvars.bound_contextvars(turn=str(message_id)):
                 began = time.perf_counter()
-                following = self._turns.run(message_id)
+                with tracing.turn(message_id, "turn"):
+                    following = self._turns.run(message_id)
                 _log.info("turn_done", milliseconds=round((time.perf_counter() - began) * 1000, 1))
         finally:
             with self._changed:
@@ -147,7 +149,8 @@ class Engine:
                     DBOS.resume_workflow(workflow_id)
                 return None
         _log.error("turn_given_up", turn=str(message_id))
-        following = self._turns.give_up(message_id)
+        with tracing.turn(message_id, "turn.given_up"):
+            following = self._turns.give_up(message_id)
         if following is not None:
             self.start(following)
         return None

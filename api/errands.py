@@ -5,22 +5,27 @@ a workflow of its own, and the next one is enqueued with a delay, so that waitin
 survives a restart.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
 
 import structlog
-from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
+from dbos import DBOS, SetEnqueueOptions, SetWorkflowID, WorkflowStatus
 from sqlalchemy.orm import Session
 
 from store.database import Database
+from telemetry import figures
 
 QUEUE: Final = "errands"
 AT_ONCE: Final = 8
 POLL_SECONDS: Final = 1.0
 LONGEST_PAUSE: Final = timedelta(hours=1)
+MOST_LOOKED_AT: Final = 10_000
 
 _ALIVE: Final = ["PENDING", "ENQUEUED", "DELAYED"]
+_STATES: Final = {"PENDING": "running", "ENQUEUED": "queued", "DELAYED": "paused"}
 
 _log = structlog.get_logger(__name__)
 
@@ -40,6 +45,18 @@ class Errand(Protocol):
         """
 
 
+@dataclass(frozen=True, kw_only=True)
+class Backlog:
+    """Tries of one kind of errand that are not over, by state. ``oldest``: when the first was put there.
+
+    ``paused`` are those that wait for their time: the next try of one that failed, and timers.
+    """
+
+    errand: str
+    states: Mapping[str, int]
+    oldest: float | None
+
+
 def pause(attempt: int) -> timedelta:
     """How long to wait after a failed try: from seconds to an hour."""
     return min(timedelta(seconds=5 * 2.0 ** min(attempt - 1, 20)), LONGEST_PAUSE)
@@ -52,6 +69,7 @@ class Errands:
         self._database = database
         self._kinds = {kind.name: kind for kind in kinds}
         self._stopped = False
+        self._is_open = False
 
     def register(self) -> None:
         """Make the workflow known, before DBOS is launched."""
@@ -60,6 +78,37 @@ class Errands:
     def open_queue(self) -> None:
         """Make the queue known, once DBOS is launched."""
         DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=POLL_SECONDS)
+        self._is_open = True
+
+    def backlog(self) -> list[Backlog]:
+        """What is under way of every kind, of at most ``MOST_LOOKED_AT`` tries. Never fails."""
+        counts: dict[str, Counter[str]] = {name: Counter() for name in self._kinds}
+        oldest: dict[str, float] = {}
+        for each in self._alive():
+            name = each.workflow_id.split(":")[1]
+            if name in counts:
+                counts[name][_STATES[each.status]] += 1
+                came = (each.created_at or 0) / 1000
+                oldest[name] = min(came, oldest.get(name, came))
+        return [
+            Backlog(
+                errand=name,
+                states={state: counts[name][state] for state in _STATES.values()},
+                oldest=oldest.get(name),
+            )
+            for name in sorted(counts)
+        ]
+
+    def _alive(self) -> list[WorkflowStatus]:
+        if not self._is_open or self._stopped:
+            return []
+        try:
+            return DBOS.list_workflows(
+                name="errand", status=_ALIVE, limit=MOST_LOOKED_AT, load_input=False, load_output=False
+            )
+        except Exception:
+            _log.exception("errands_not_counted")
+            return []
 
     def add(self, *kinds: Errand) -> None:
         """More kinds, before anything is started."""
@@ -119,8 +168,10 @@ class Errands:
                 wait = self._kinds[name].run(key, attempt)
             except Exception:
                 _log.exception("errand_failed")
+                figures.ERRANDS.labels(name, "failed").inc()
                 return pause(attempt)
             _log.info("errand_waits" if wait else "errand_done")
+            figures.ERRANDS.labels(name, "waits" if wait else "done").inc()
             return wait
 
     def _enqueue(self, name: str, key: str, attempt: int, *, after: timedelta | None = None) -> None:

@@ -10,6 +10,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from api.errors import DoorstepError
+from telemetry import figures
 
 
 class TooManyRequestsError(DoorstepError):
@@ -53,5 +54,6 @@ class Limiter:
         """Count one; raises ``TooManyRequestsError`` (with the seconds to wait) when it is too much."""
         if self._window.hit(limit.item, limit.name, key):
             return
+        figures.REFUSED.labels(limit.name).inc()
         stats = self._window.get_window_stats(limit.item, limit.name, key)
         raise TooManyRequestsError(retry_after=stats.reset_time - time.time())

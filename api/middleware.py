@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import DoorstepError
 from api.problems import response_of
+from telemetry import figures
 
 LARGEST_BODY: Final = 262_144
 """Bytes: 20,000 characters, escaped in JSON at their longest, fit in."""
@@ -75,13 +76,22 @@ class RequestMiddleware:
             try:
                 await self._app(scope, receive, sending)
             finally:
+                seconds = time.perf_counter() - began
+                figures.request_answered(
+                    method=scope["method"], route=_template(scope), status=status, seconds=seconds
+                )
                 _log.info(
                     "request",
                     method=scope["method"],
                     path=_KEY_IN_PATH.sub(r"\1…", scope["path"]),
                     status=status,
-                    milliseconds=round((time.perf_counter() - began) * 1000, 1),
+                    milliseconds=round(seconds * 1000, 1),
                 )
+
+
+def _template(scope: Scope) -> str:
+    """The route's path with its parameters' names: addresses that nobody made are all the same."""
+    return str(getattr(scope.get("route"), "path", "none"))
 
 
 class BodyLimitMiddleware:
@@ -124,9 +134,13 @@ class PrefixMiddleware:
         if scope["type"] in ("http", "websocket"):
             path = scope["path"]
             stripped = path != self._prefix and not path.startswith(f"{self._prefix}/")
-            scope = {
+            prefixed = {
                 **scope,
                 "root_path": self._prefix,
                 "path": f"{self._prefix}{path}" if stripped else path,
             }
+            try:
+                return await self._app(prefixed, receive, send)
+            finally:
+                scope["route"] = prefixed.get("route")  # whoever counts requests is further out
         await self._app(scope, receive, send)

@@ -29,6 +29,7 @@ from api.conversations.ports import (
     TurnInterruptedError,
 )
 from store.vocabulary import AddressKind, HandoffPriority
+from telemetry import tracing
 
 TURN_PATH: Final = "/webhooks/doorstep/turn"
 
@@ -165,10 +166,10 @@ class RasaClient:
         if self._stopping.is_set():
             raise TurnInterruptedError
         timeout = urllib3.Timeout(total=self._patience.timeout)
+        traceparent = tracing.traceparent()
+        headers = self._headers | {"traceparent": traceparent} if traceparent else self._headers
         try:
-            response = self._pool.urlopen(
-                "POST", self._path, body=body, headers=self._headers, timeout=timeout
-            )
+            response = self._pool.urlopen("POST", self._path, body=body, headers=headers, timeout=timeout)
         except urllib3.exceptions.NewConnectionError as error:
             raise _NotListeningError from error
         except urllib3.exceptions.TimeoutError as error:

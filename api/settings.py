@@ -163,7 +163,9 @@ class Settings(ShopSettings):
         description="Name of this process among several on one PostgreSQL; each needs its own, and keeps it.",
     )
     log_format: str = Field(
-        default="console", pattern="^(console|json)$", description="console for people, json for machines."
+        default="text",
+        pattern="^(text|console|json)$",
+        description="text for people, json for machines; console is the same as text.",
     )
     log_level: str = Field(
         default="INFO",

@@ -25,6 +25,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.agent import TurnAgent
+from bot.context import Place, entered
 from bot.failures import TurnFailedError
 from bot.problems import problem
 from bot.processor import CHANNEL
@@ -96,7 +97,13 @@ class TurnChannel(InputChannel):
                 return problem(422, "Unprocessable Content", str(error))
             except Exception:  # Sanic's InvalidUsage, and whatever its JSON reader raises on broken bytes
                 return problem(422, "Unprocessable Content", "The body is not JSON.")
-            return await _take(request.app.ctx.agent, inbound)
+            place = Place(
+                turn=inbound.message_id,
+                conversation=inbound.conversation,
+                traceparent=request.headers.get("traceparent"),
+            )
+            with entered(place):
+                return await _take(request.app.ctx.agent, inbound)
 
         @blueprint.route("/ready", methods=["GET"])
         async def ready(request: Request) -> HTTPResponse:

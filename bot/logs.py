@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
+from datetime import datetime, timezone
 from typing import TextIO
 
 import structlog
+
+from bot.context import here
 
 # These write what a customer typed into their warnings.
 _TALKATIVE = ("rasa.shared.core.training_data.story_reader", "rasa.shared.nlu.training_data")
 
 # Python warnings that nobody here can act on. That only actions fill slots is on purpose.
 _KNOWN = ("DeprecationWarning", "FutureWarning", "MovedIn20Warning", "Slot auto-fill has been removed")
+
+
+class TurnLines(logging.Formatter):
+    """A line for people: level, logger, message and the turn under way."""
+
+    def __init__(self) -> None:
+        super().__init__("%(levelname)s %(name)s: %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """The line, before an exception's."""
+        place = here()
+        line = super().formatMessage(record)
+        return f"{line} turn={place.turn} conversation={place.conversation}" if place else line
+
+
+class JsonLines(logging.Formatter):
+    """A line for machines, with the names that the service's own lines have."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One JSON object."""
+        line = {
+            "event": record.getMessage(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "timestamp": datetime.fromtimestamp(record.created, timezone.utc).isoformat(),
+        }
+        if place := here():
+            line |= {"turn": place.turn, "conversation": place.conversation}
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
 
 
 def quieten() -> None:
@@ -31,9 +66,10 @@ def configure(progress: TextIO | None = None) -> None:
 
     With `progress`, for training, what the assistant's own components say goes there as bare sentences.
     """
-    logging.basicConfig(
-        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr, force=True
-    )
+    root = logging.StreamHandler(sys.stderr)
+    wants_json = progress is None and os.environ.get("DOORSTEP_LOG_FORMAT") == "json"
+    root.setFormatter(JsonLines() if wants_json else TurnLines())
+    logging.basicConfig(level=logging.WARNING, handlers=[root], force=True)
     logging.getLogger("rasa").setLevel(logging.WARNING)
     # A filter, since Sanic sets its logger's level anew when it runs.
     logging.getLogger("sanic.root").addFilter(lambda record: record.levelno >= logging.WARNING)

@@ -12,6 +12,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.context import here
 from bot.failures import TurnFailedError
 
 EVENTS_SENT = 60
@@ -103,7 +104,9 @@ class ActionEndpoint(EndpointConfig):
             ) from error
 
     async def _post(self, session: aiohttp.ClientSession, body: Any) -> Any:
-        async with session.post(self.url, json=body) as response:
+        place = here()
+        headers = {"traceparent": place.traceparent} if place and place.traceparent else None
+        async with session.post(self.url, json=body, headers=headers) as response:
             if response.status != 200:
                 # rasa-sdk: 500 when the action raised, 400 when it declined, 404 when there is none such.
                 raise TurnFailedError(

@@ -1,7 +1,7 @@
 """The database: engines, sessions, migrations. SQLite embedded, PostgreSQL distributed, the same code."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.orm import Session, sessionmaker
 
 from store import migrations
-from store.sqlite import open_for_many_processes
+from store.sqlite import open_for_many_processes, tables_rebuilt
 
 POSTGRES_SCHEMA = "store"
 """The store's own schema, so that Rasa's tracker and the workflow engine can share the database."""
@@ -87,7 +87,11 @@ class Database:
     @contextmanager
     def _migrating(self) -> Iterator[Connection]:
         # SQLite: BEGIN IMMEDIATE is the lock. PostgreSQL: an advisory lock, held to the transaction's end.
-        with self.engine.execution_options(writes=True).begin() as connection:
+        with (
+            self.engine.execution_options(writes=True).connect() as connection,
+            tables_rebuilt(connection) if self.is_sqlite else nullcontext(),
+            connection.begin(),
+        ):
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('doorstep.store.upgrade'))"))
                 connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {POSTGRES_SCHEMA}"))

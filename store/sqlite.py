@@ -2,6 +2,8 @@
 
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -17,6 +19,21 @@ def open_for_many_processes(engine: Engine) -> None:
     """
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
+
+
+@contextmanager
+def tables_rebuilt(connection: Connection) -> Iterator[None]:
+    """For a migration's transaction inside the block: dropping a table does nothing to what points at it.
+
+    SQLite changes a column by copying the table and dropping the old one; with foreign keys on, that would
+    delete, or cut off, the rows of other tables (https://sqlite.org/lang_altertable.html, section 7).
+    """
+    driver: Any = connection.connection.dbapi_connection  # the pragma does nothing once a transaction began
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
 
 
 def _on_connect(connection: Any, _record: Any) -> None:

@@ -172,6 +172,26 @@ def token_revoke(token_id: Annotated[str, typer.Argument(help="Its id, as `token
 
 
 @app.command()
+def backup(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new directory.")],
+) -> None:
+    """Copy all that cannot be made again, as it is at one moment. The product may run."""
+    from api.cli.backups import backup as run
+
+    run(settings(), directory)
+
+
+@app.command()
+def restore(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="What `backup` made.")],
+) -> None:
+    """Bring a backup back; what is there now is kept aside. The product must not run."""
+    from api.cli.backups import restore as run
+
+    run(settings(), directory)
+
+
+@app.command()
 def doctor() -> None:
     """Say what is missing and how to mend it. Ends with 1 when something is."""
     from api.cli.doctor import doctor as run

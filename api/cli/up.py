@@ -32,6 +32,7 @@ FOR_ACTIONS = tuple(
         "HANDOVER_",
         "HOST",
         "LIMIT_",
+        "LOG_",
         "PORT",
         "PUBLIC_URL",
         "RETURN_",
@@ -74,6 +75,8 @@ def services(settings: Settings, model: Path) -> list[Service]:
         "DOORSTEP_RASA_TOKEN": token,
         "DOORSTEP_DATA_DIR": str(settings.data_dir.resolve()),
         "DOORSTEP_ACTIONS_URL": settings.actions_url,
+        "DOORSTEP_LOG_FORMAT": settings.log_format,
+        "DOORSTEP_LOG_LEVEL": settings.log_level,
     }
     rasa = {
         "DOORSTEP_RASA_MODEL": str(model.resolve()),

@@ -1,6 +1,7 @@
 """A person is asked for: the one place that moves a conversation to people and keeps the request."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,10 @@ from api.conversations.ports import HandoffWish
 from api.conversations.repository import ConversationState
 from api.conversations.states import Move
 from store.repositories.conversations import ConversationRepository
+from store.vocabulary import HandoffReason
+from telemetry import figures
+
+_REASONS: Final = frozenset(reason.value for reason in HandoffReason)
 
 
 def ask_for_person(
@@ -33,4 +38,5 @@ def ask_for_person(
         order_id=wish.order_id,
         now=now,
     )
+    figures.HANDOFFS.labels(figures.known(wish.reason, _REASONS), wish.priority.value).inc()
     return conversation.status is not was

@@ -17,6 +17,7 @@ from api.conversations.messages import MessageView
 from store.models import Conversation, Message
 from store.types import new_id
 from store.vocabulary import AuthorKind, Channel, ConversationStatus, TurnState
+from telemetry import figures
 
 _conversation = cast(Table, Conversation.__table__)
 _message = cast(Table, Message.__table__)
@@ -172,6 +173,7 @@ class TurnRepository:
         }
         values = {name: getattr(message, name) for name in MessageView.__slots__}
         self._connection.execute(_APPEND, values | rest)
+        figures.MESSAGES.labels(author_kind.value, conversation.channel.value).inc()
         conversation.next_seq += 1
         return message
 

@@ -3,12 +3,14 @@
 Each method is one short transaction; what it committed is announced afterwards.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import structlog
 from sqlalchemy.orm import Session
 
 from api.clock import Clock, utc_now
@@ -26,6 +28,7 @@ from store.models import Audit
 from store.repositories.conversations import ConversationRepository
 from store.repositories.uploads import UploadRepository
 from store.vocabulary import AuthorKind, ConversationStatus, HandoffState, TurnState
+from telemetry import tracing
 
 RATING_MARK: Final = "/rating_"
 """How the payload of a button begins that says how the help was; never one of the bot's."""
@@ -38,6 +41,9 @@ _HANDOFF_AFTER: Final = {
     Move.return_to_bot: HandoffState.resolved,
     Move.close: HandoffState.resolved,
 }
+
+
+_log = structlog.get_logger(__name__)
 
 
 class ConversationNotFoundError(DoorstepError):
@@ -107,6 +113,7 @@ class ConversationService:
         when there are pictures. Raises ``EmptyMessageError``, ``MessageTooLongError``,
         ``ConversationNotFoundError``.
         """
+        began = time.perf_counter()
         cleaned = texts.clean(text, may_be_empty=bool(pictures))
         shown = named(pictures)
         with self._database.begin() as session:
@@ -142,6 +149,8 @@ class ConversationService:
                     conversation.active_turn = message.id
                 said = [message]
             turns.save(conversation, now=self._clock())
+        tracing.began(said[0].id, "inbound", time.perf_counter() - began, channel=conversation.channel.value)
+        _log.debug("message_accepted", turn=str(said[0].id), conversation=str(conversation_id))
         events: list[MessageAdded | StatusChanged] = [MessageAdded(message) for message in said]
         if conversation.status is not was:
             events.append(StatusChanged(conversation.status, conversation.agent_name))

@@ -8,6 +8,7 @@ asked.
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
 from sqlalchemy.orm import Session
 
 from api.clock import Clock, utc_now
@@ -32,6 +33,8 @@ from store.database import Database
 from store.handover.priorities import priority_of
 from store.one_time_codes import release_code
 from store.vocabulary import AuthorKind, ConversationStatus, HandoffReason
+from telemetry import figures, tracing
+from telemetry.stages import stage
 
 BOT_FAILED = HandoffWish(reason=HandoffReason.bot_failed, priority=priority_of(HandoffReason.bot_failed))
 """A hand-off that nobody asked for: the bot had no answer."""
@@ -85,8 +88,10 @@ class Turns:
             case _Silent(conversation_id):
                 return self._settle(conversation_id, message_id, replies=())
             case _Ask(question):
-                self._notifier.publish(question.conversation_id, Typing(AuthorKind.bot))
-                return self._settle(question.conversation_id, message_id, replies=self._ask(question))
+                with structlog.contextvars.bound_contextvars(conversation=str(question.conversation_id)):
+                    figures.waited(message_id)
+                    self._notifier.publish(question.conversation_id, Typing(AuthorKind.bot))
+                    return self._settle(question.conversation_id, message_id, replies=self._ask(question))
 
     def give_up(self, message_id: UUID) -> UUID | None:
         """Settle a turn that cannot be run with an apology and a hand-off; the next message, if any."""
@@ -94,7 +99,7 @@ class Turns:
             case _Settled(following):
                 return following
             case _Silent(conversation_id) | _Ask(BotQuestion(conversation_id=conversation_id)):
-                return self._settle(conversation_id, message_id, replies=None)
+                return self._settle(conversation_id, message_id, replies=None, apology="given_up")
 
     def _open(self, message_id: UUID) -> _Settled | _Silent | _Ask:
         with self._database.read() as session:
@@ -110,15 +115,22 @@ class Turns:
 
     def _ask(self, question: BotQuestion) -> tuple[BotReply, ...] | None:
         try:
-            return self._bot.ask(question)
+            with stage("rasa"):
+                return self._bot.ask(question)
         except BotFailedError:
             return None
 
     def _settle(
-        self, conversation_id: UUID, message_id: UUID, *, replies: tuple[BotReply, ...] | None
+        self,
+        conversation_id: UUID,
+        message_id: UUID,
+        *,
+        replies: tuple[BotReply, ...] | None,
+        apology: str = "apologised",
     ) -> UUID | None:
-        """Store the replies (None: an apology) unless a person took over meanwhile, and move on."""
-        with self._database.begin() as session:
+        """Store the replies (None: an apology, counted so) unless a person took over, and move on."""
+        outcome = "left_to_person"
+        with stage("store"), self._database.begin() as session:
             turns = TurnRepository(session)
             turn = turns.turn(message_id, held=True)
             if turn is None:
@@ -131,12 +143,15 @@ class Turns:
             codes: list[UUID] = []
             if states.bot_answers(conversation.status):
                 spoken = self._apology(conversation) if replies is None else replies
+                outcome = apology if replies is None else _outcome(replies)
                 events = self._speak(session, conversation, message_id, spoken)
                 codes = self._release_codes(session, conversation, spoken)
             conversation.active_turn = following
             turns.answered(message_id)
             turns.save(conversation, now=self._clock())
-        self._notifier.publish(conversation_id, *events)
+        figures.settled(message_id, outcome)
+        with tracing.span("reply", replies=len(events)):
+            self._notifier.publish(conversation_id, *events)
         for code_id in codes:
             if self._codes is not None:
                 self._codes.start(code_id)
@@ -206,6 +221,10 @@ class Turns:
         waiting = conversation.status is ConversationStatus.awaiting_agent
         key = "bot-failed-while-waiting" if waiting else "bot-failed"
         return (BotReply(text=self._phrases.say(key, conversation.locale), handoff=BOT_FAILED),)
+
+
+def _outcome(replies: tuple[BotReply, ...]) -> str:
+    return "handed_over" if any(reply.handoff for reply in replies) else "answered"
 
 
 def _question(turn: Turn, message_id: UUID) -> BotQuestion:

@@ -34,6 +34,11 @@ class Editor:
     gaps: Gaps
     transfer: Transfer
 
+    @property
+    def cookie_path(self) -> str:
+        """Where the session holds: on the operator's page as well."""
+        return self.root.removesuffix("/knowledge") or "/"
+
 
 def editor_of(settings: Settings, database: Database, keeper: Keeper, *, clock: Clock = utc_now) -> Editor:
     """The editor of these settings."""

@@ -90,7 +90,7 @@ async def sign_in(request: Request, response: Response, body: SignIn) -> Me:
         httponly=True,
         samesite="lax",
         secure=_editor(request).secure,
-        path=_editor(request).root,
+        path=_editor(request).cookie_path,
     )
     caller = signed.caller
     response.headers["Cache-Control"] = "no-store"
@@ -103,7 +103,9 @@ def sign_out(request: Request, response: Response, _caller: Editor) -> None:
     if token := request.cookies.get(COOKIE):
         _accounts(request).sign_out(token)
     editor = _editor(request)
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=editor.secure, path=editor.root)
+    response.delete_cookie(
+        COOKIE, httponly=True, samesite="lax", secure=editor.secure, path=editor.cookie_path
+    )
 
 
 @router.get("/me", summary="Who is signed in?", responses=_ONE_CALL)

@@ -7,7 +7,8 @@ process, it is looked for in Slack by its metadata before it is tried again.
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,11 +21,13 @@ from api.clock import Clock, utc_now
 from api.conversations.ports import TurnInterruptedError
 from api.errands import pause
 from api.slack.rendering import Call, call_for
+from api.slack.tracing import turn_of
 from api.slack.web import Later, Outcome, Refused, Sent, SlackWeb, Unknown
 from store.database import Database
 from store.models import SlackDelivery, SlackThread
 from store.repositories.slack import SlackRepository
 from store.vocabulary import DeliveryKind, DeliveryState
+from telemetry import figures, tracing
 
 NAME: Final = "slack-delivery"
 
@@ -57,10 +60,21 @@ class _Job:
     call: Call | None
     tries: int
     began: datetime | None
+    turn: UUID | None
 
 
 class _Busy:
     """Another process has the channel's next delivery in hand."""
+
+
+@contextmanager
+def _in_turn(job: _Job) -> Iterator[None]:
+    turn = str(job.turn) if job.turn else None
+    with (
+        structlog.contextvars.bound_contextvars(**({"turn": turn} if turn else {})),
+        tracing.turn(job.turn, "slack.deliver", kind=job.kind.value, delivery=str(job.id)),
+    ):
+        yield
 
 
 class SlackCourier:
@@ -150,7 +164,8 @@ class SlackCourier:
                 return None
             if isinstance(job, _Busy):
                 return timedelta(seconds=2)
-            wait = self._settle(job, self._deliver(job))
+            with _in_turn(job):
+                wait = self._settle(job, self._deliver(job))
             if wait is not None:
                 self._not_before[queue] = time.monotonic() + wait.total_seconds()
 
@@ -183,6 +198,7 @@ class SlackCourier:
                 call=call_for(session, delivery, thread, now=now) if ready else None,
                 tries=delivery.tries,
                 began=began,
+                turn=turn_of(session, delivery, thread),
             )
 
     def _is_ours(self, delivery: SlackDelivery, now: datetime) -> bool:
@@ -240,6 +256,7 @@ class SlackCourier:
     def _after(
         self, job: _Job, outcome: Outcome, *, gone: UUID | None, carded: UUID | None
     ) -> timedelta | None:
+        figures.SLACK.labels(job.kind.value, type(outcome).__name__.lower()).inc()
         if carded is not None:
             self._on_card(carded)
         if gone is not None:

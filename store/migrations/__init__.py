@@ -35,8 +35,12 @@ def is_current(connection: Connection) -> bool:
 
 def is_known(connection: Connection) -> bool:
     """Whether the database was made by migrations that are all here."""
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    return set(_applied(connection)) <= known
+    return known_revisions().issuperset(_applied(connection))
+
+
+def known_revisions() -> frozenset[str]:
+    """The migrations that this code has."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())
 
 
 def _applied(connection: Connection) -> tuple[str, ...]:

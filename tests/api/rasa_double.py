@@ -39,6 +39,7 @@ class RasaDouble:
     answer: Answer = echo
     asked: list[Asked] = field(default_factory=list)
     tokens: list[str | None] = field(default_factory=list)
+    traceparents: list[str | None] = field(default_factory=list)
     port: int = 0
     _server: "_Server | None" = None
 
@@ -106,6 +107,7 @@ def _handler(double: RasaDouble) -> type[BaseHTTPRequestHandler]:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             double.asked.append(asked)
             double.tokens.append(self.headers["Authorization"])
+            double.traceparents.append(self.headers["traceparent"])
             answer = double.answer(asked)
             if isinstance(answer, int):
                 self._send(answer, b"{}")

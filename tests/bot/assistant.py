@@ -34,6 +34,7 @@ class ActionServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _ActionHandler)
         self.calls: list[dict[str, Any]] = []
         self.last_token: str | None = None
+        self.last_traceparent: str | None = None
         self.connections: set[Any] = set()
         self.tries: Counter[str] = Counter()
         self.together = threading.Barrier(2, timeout=10)
@@ -53,6 +54,7 @@ class _ActionHandler(BaseHTTPRequestHandler):
         server = self.server
         server.calls.append(call)
         server.last_token = self.headers["Authorization"]
+        server.last_traceparent = self.headers["traceparent"]
         server.connections.add(self.client_address)
         text = call["tracker"]["latest_message"]["text"]
         message = call["tracker"]["latest_message"]["message_id"]

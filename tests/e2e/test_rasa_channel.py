@@ -307,6 +307,19 @@ def test_actions_get_the_token_the_end_of_the_history_and_no_domain(
     assert not call["domain"]
 
 
+def test_the_trace_goes_through_to_the_actions_and_the_turn_into_the_log(
+    assistant: Assistant, actions: ActionServer, conversation: str
+) -> None:
+    traceparent = f"00-{'a' * 32}-{'b' * 16}-01"
+    body = {"conversation": conversation, "message_id": uuid.uuid4().hex, "text": "where is my parcel"}
+    sent = assistant.http.post("/webhooks/doorstep/turn", json=body, headers={"traceparent": traceparent})
+    assert sent.status_code == 200
+    assert actions.last_traceparent == traceparent
+    assistant.take(conversation, "m2", "RAISE where is my parcel")
+    assert actions.last_traceparent is None
+    assert f"turn=m2 conversation={conversation}" in assistant.log.read_text()
+
+
 def test_connections_to_the_action_server_are_kept(
     assistant: Assistant, actions: ActionServer, conversation: str
 ) -> None:

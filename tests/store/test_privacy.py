@@ -5,8 +5,8 @@ import logging
 import pytest
 import structlog
 
-from api import logs
 from store.privacy import mask
+from telemetry import logs
 
 SECRETS = [
     "maya.lindqvist@example.com",

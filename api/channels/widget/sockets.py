@@ -30,6 +30,7 @@ from api.errors import DoorstepError
 from api.limits import TooManyRequestsError
 from api.problems import problem_of, sentence
 from store.vocabulary import AuthorKind, ConversationStatus
+from telemetry import figures
 
 BAD_TOKEN: Final = 4401
 IDLE: Final = 4408
@@ -66,7 +67,10 @@ async def live(socket: WebSocket, token: str = "", after: str = "0") -> None:
         return await socket.close(TRY_AGAIN_LATER, "too many connections")
     except UnknownTokenError:
         return await socket.close(BAD_TOKEN, "unknown session")
-    with channel.hub.watching(caller.conversation_id) as subscription:
+    with (
+        figures.SOCKETS.track_inprogress(),
+        channel.hub.watching(caller.conversation_id) as subscription,
+    ):
         await _Connection(socket, channel, caller, subscription, cursor=_cursor(after)).run()
 
 

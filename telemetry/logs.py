@@ -13,10 +13,25 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 from store.privacy import mask
+from telemetry import figures
+from telemetry.failures import RECENT
 
 _SAFE: Final = frozenset(
-    {"timestamp", "level", "logger", "request", "turn", "milliseconds", "status", "method", "port", "seq"}
+    {
+        "timestamp",
+        "level",
+        "logger",
+        "request",
+        "turn",
+        "conversation",
+        "milliseconds",
+        "status",
+        "method",
+        "port",
+        "seq",
+    }
 )
+_TROUBLE: Final = frozenset({"warning", "error", "critical"})
 _QUIET: Final = {
     "uvicorn.access": logging.CRITICAL,  # we write our own line per request, without the query
     "uvicorn.error": logging.WARNING,
@@ -37,6 +52,7 @@ def configure(*, level: str = "INFO", json: bool = False) -> None:
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         masked,
+        _remembered,
     ]
     structlog.configure(
         processors=[
@@ -79,6 +95,15 @@ def masked(_logger: Any, _method: str, entry: EventDict) -> EventDict:
     return {
         key: value if key in _SAFE or key.startswith("_") else _masked(value) for key, value in entry.items()
     }
+
+
+def _remembered(_logger: Any, _method: str, entry: EventDict) -> EventDict:
+    """Count warnings and errors, and keep the newest for the operator's page."""
+    level = entry.get("level")
+    if level in _TROUBLE:
+        figures.logged(str(level))()
+        RECENT.note(dict(entry))
+    return entry
 
 
 def _masked(value: Any) -> Any:
