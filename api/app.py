@@ -41,6 +41,7 @@ from api.health import Readiness
 from api.help import pages
 from api.knowledge.keeper import Keeper
 from api.limits import Limit, Limiter
+from api.machines.hub import SharedHub
 from api.messages import Catalogue
 from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddleware
 from api.rasa import Patience, RasaClient
@@ -157,7 +158,7 @@ def assemble(
     database = QueuedDatabase(settings.url)
     phrases = Catalogue()
     keeper = Keeper(database=database, data_dir=settings.data_dir)
-    hub = Hub()
+    hub = Hub() if database.is_sqlite else SharedHub(database.url)
     errands = Errands(database)
     stand_in = _slack_stand_in(settings) if slack_access is None and settings.slack_is_simulated else None
     access = slack_access or _slack_access(settings, stand_in)
@@ -301,7 +302,8 @@ def _lifespan(parts: Parts):  # type: ignore[no-untyped-def]  # FastAPI's own ty
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(_start, parts)
         listening = parts.slack.listening() if parts.slack else nullcontext()
-        async with parts.pulse.beating(), parts.keeper.keeping(), listening:
+        sharing = parts.hub.sharing() if isinstance(parts.hub, SharedHub) else nullcontext()
+        async with sharing, parts.pulse.beating(), parts.keeper.keeping(), listening:
             yield
         if parts.slack_stand_in:
             await parts.slack_stand_in.close()
