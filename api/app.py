@@ -41,7 +41,9 @@ from api.health import Readiness
 from api.help import pages
 from api.knowledge.keeper import Keeper
 from api.limits import Limit, Limiter
+from api.machines.executors import Executors
 from api.machines.hub import SharedHub
+from api.machines.limits import PostgresStorage
 from api.messages import Catalogue
 from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddleware
 from api.rasa import Patience, RasaClient
@@ -77,6 +79,8 @@ class Parts:
     outbox: DemoOutbox | None
     service: ConversationService
     widget: WidgetChannel
+    limiter: Limiter
+    executors: Executors | None
     readiness: Readiness
     keeper: Keeper
     editor: Editor
@@ -107,6 +111,7 @@ def create_app(
         base_url=settings.base_url,
         shop=settings.shop,
         clock=settings.now,
+        limiter=parts.limiter,
     )
     app.state.assets = shop.Assets(demo=settings.demo)
     if settings.demo:
@@ -163,7 +168,7 @@ def assemble(
     stand_in = _slack_stand_in(settings) if slack_access is None and settings.slack_is_simulated else None
     access = slack_access or _slack_access(settings, stand_in)
     slack_side = (
-        SlackSide(access, database=database, errands=errands, executor_id=settings.executor_id)
+        SlackSide(access, database=database, errands=errands, executor_id=settings.executor)
         if access
         else None
     )
@@ -189,7 +194,7 @@ def assemble(
         errands=errands,
         database=database,
         dbos_url=dbos_url(settings),
-        executor_id=settings.executor_id,
+        executor_id=settings.executor,
     )
     service = ConversationService(database=database, notifier=hub, turns=engine, phrases=phrases, desk=desk)
     if slack_side:
@@ -200,11 +205,12 @@ def assemble(
             hours=settings.hours,
             step=timedelta(minutes=settings.remind_after_minutes),
         )
+    limiter = Limiter(None if database.is_sqlite else PostgresStorage(database.engine))
     widget = WidgetChannel(
         service=service,
         sessions=WidgetSessions(database=database, lifetime=timedelta(days=settings.widget_session_days)),
         hub=hub,
-        limiter=Limiter(),
+        limiter=limiter,
         rules=_widget_rules(settings),
     )
     return Parts(
@@ -217,6 +223,10 @@ def assemble(
         outbox=outbox,
         service=service,
         widget=widget,
+        limiter=limiter,
+        executors=None
+        if database.is_sqlite
+        else Executors(database=database, executor_id=settings.executor, take_over=engine.take_over),
         readiness=Readiness(
             database=database,
             rasa_url=settings.rasa_url,
@@ -226,7 +236,7 @@ def assemble(
             beside={"slack": slack_side.state} if slack_side else {},
         ),
         keeper=keeper,
-        editor=editor_of(settings, database, keeper),
+        editor=editor_of(settings, database, keeper, limiter=limiter),
         slack=slack_side,
         slack_stand_in=stand_in,
     )
@@ -315,7 +325,11 @@ def _lifespan(parts: Parts):  # type: ignore[no-untyped-def]  # FastAPI's own ty
 def _start(parts: Parts) -> None:
     parts.database.upgrade()
     parts.editor.accounts.prepare()
+    if parts.executors:
+        parts.executors.enter()
     parts.engine.launch()
+    if parts.executors:
+        parts.executors.start()
     _log.info("started")
 
 
@@ -327,6 +341,8 @@ def _stop(parts: Parts) -> None:
         parts.engine.stop(patience=0.5)
     parts.rasa.stop()
     parts.engine.destroy()
+    if parts.executors:
+        parts.executors.leave()
     parts.rasa.close()
     parts.readiness.close()
     parts.database.dispose()

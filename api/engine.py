@@ -20,6 +20,7 @@ from api.conversations.turns import Turns
 from api.engine_database import system_database
 from api.errands import Errands
 from store.database import Database
+from store.locks import alone
 from store.repositories.conversations import ConversationRepository
 
 NAME: Final = "doorstep"
@@ -66,7 +67,8 @@ class Engine:
         DBOS(config=self._config())
         self._workflow = DBOS.workflow(name="turn", max_recovery_attempts=5)(self._body())
         self._errands.register()
-        DBOS.launch()
+        with alone(self._database, "engine"):  # DBOS makes its tables, and knows no lock for it
+            DBOS.launch()
         self._errands.open_queue()
         self._sweeper.start()
 
@@ -92,6 +94,10 @@ class Engine:
         if self._sweeper.is_alive():
             self._sweeper.join(timeout=5)
         DBOS.destroy(destroy_registry=True)
+
+    def take_over(self, executor_id: str) -> int:
+        """Make anybody's what a dead executor had begun; how much it was. Harmless when done twice."""
+        return len(DBOS._recover_pending_workflows([executor_id]))
 
     def running(self) -> frozenset[UUID]:
         """The messages whose turns run in this process now."""

@@ -1,6 +1,7 @@
 """All settings of the service, from the environment (prefix ``DOORSTEP_``) and ``.env``."""
 
 import secrets
+import socket
 from email.utils import parseaddr
 from typing import Self
 from urllib.parse import urlsplit
@@ -135,9 +136,9 @@ class Settings(ShopSettings):
     )
 
     executor_id: str = Field(
-        default="local",
-        min_length=1,
-        description="Name of this process among several on one PostgreSQL; each needs its own, and keeps it.",
+        default="",
+        description="Name of this process among several on one PostgreSQL, each of which needs its own; its "
+        "machine's name and its port when unset.",
     )
     log_format: str = Field(
         default="console", pattern="^(console|json)$", description="console for people, json for machines."
@@ -201,6 +202,12 @@ class Settings(ShopSettings):
         return OfficeHours.read(
             hours=self.office_hours, zone=ZoneInfo(self.time_zone), holidays=self.holidays
         )
+
+    @property
+    def executor(self) -> str:
+        """The name of this process among those that share the database."""
+        alone = "local" if self.url.startswith("sqlite") else f"{socket.gethostname()}:{self.port}"
+        return self.executor_id or alone
 
     @property
     def loopback_url(self) -> str:

@@ -71,7 +71,9 @@ class SharedHub(Hub):
         except RuntimeError:  # the loop is closed: the process ends
             return
 
-    async def _connected(self, work: Callable[[AsyncConnection, Callable[[], None]], Awaitable[None]]) -> None:
+    async def _connected(
+        self, work: Callable[[AsyncConnection, Callable[[], None]], Awaitable[None]]
+    ) -> None:
         """Do the work over a connection of its own, and over another when that is lost."""
         pause = FIRST_PAUSE
 

@@ -3,7 +3,6 @@
 import statistics
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -62,8 +61,10 @@ def test_what_is_typed_at_one_is_on_the_screen_at_the_other_at_once(
         took.append(time.monotonic() - began)
         assert (asked["text"], answered["text"]) == (f"message {number}", f"You said: message {number}")
     took.sort()
-    print(f"message and answer at the other process: median {statistics.median(took) * 1000:.0f} ms, "
-          f"longest {took[-1] * 1000:.0f} ms")
+    print(
+        f"message and answer at the other process: median {statistics.median(took) * 1000:.0f} ms, "
+        f"longest {took[-1] * 1000:.0f} ms"
+    )
     assert statistics.median(took) < AT_ONCE
     assert took[-2] < 2 * AT_ONCE, took
     live.socket.close()
