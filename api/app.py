@@ -152,7 +152,7 @@ def create_app(
         )
     if settings.path_prefix:
         app.add_middleware(PrefixMiddleware, prefix=settings.path_prefix)
-    app.add_middleware(RequestMiddleware)
+    app.add_middleware(RequestMiddleware, is_stopping=lambda: parts.readiness.is_stopping)
     return app
 
 

@@ -27,8 +27,22 @@ class Settings(ShopSettings):
         description="Comma-separated addresses of reverse proxies whose X-Forwarded-For is believed.",
     )
 
-    rasa_url: str = Field(default="http://127.0.0.1:5005", description="Where the Rasa server listens.")
-    actions_url: str = Field(default="http://127.0.0.1:5055", description="Where the action server listens.")
+    rasa_url: str = Field(
+        default="http://127.0.0.1:5005",
+        description="Where the Rasa server listens; several are separated by commas, and any answers.",
+    )
+    actions_url: str = Field(
+        default="http://127.0.0.1:5055",
+        description="Where the action server listens; for the service and for Rasa several are separated by "
+        "commas.",
+    )
+    drain_seconds: float = Field(
+        default=0,
+        ge=0,
+        le=60,
+        description="Seconds between SIGTERM and the end in which /readyz says 503 and everything is served "
+        "as ever, so that a load balancer can turn away.",
+    )
     rasa_token: SecretStr = Field(
         default_factory=lambda: SecretStr(secrets.token_urlsafe(32)),
         description="What the service, Rasa and the action server know each other by; made up when unset.",

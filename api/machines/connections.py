@@ -1,8 +1,11 @@
 """Connections to PostgreSQL beside the store's own, which stay open for as long as the process lives."""
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from sqlalchemy import URL
 
-KEEPALIVE = {
+KEEPALIVE: Final[Mapping[str, Any]] = {
     "connect_timeout": 5,
     "keepalives": 1,
     "keepalives_idle": 5,

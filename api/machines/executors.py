@@ -32,13 +32,11 @@ class Executors:
         database: Database,
         executor_id: str,
         take_over: Callable[[str], int],
-        beat: float = BEAT_SECONDS,
     ) -> None:
         """``take_over`` makes what a dead executor had begun anybody's again, and says how much it was."""
         self._database = database
         self._executor_id = executor_id
         self._take_over = take_over
-        self._beat_seconds = beat
         self._run = uuid4().hex
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._beat_for_ever, name="executor-beat", daemon=True)
@@ -85,7 +83,7 @@ class Executors:
             ExecutorRepository(session).forget(executor_id, longer_than=DEAD_AFTER)
 
     def _beat_for_ever(self) -> None:
-        while not self._stopping.wait(self._beat_seconds):
+        while not self._stopping.wait(BEAT_SECONDS):
             try:
                 self.beat()
             except Exception:

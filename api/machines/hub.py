@@ -31,6 +31,9 @@ MOST_WAITING: Final = 10_000
 FIRST_PAUSE: Final = 0.1
 LONGEST_PAUSE: Final = 5.0
 
+Work = Callable[[AsyncConnection, Callable[[], None]], Awaitable[None]]
+"""What is done over a connection, and is to say when the connection serves."""
+
 _NOTIFY: Final = "SELECT pg_notify(%s, note) FROM unnest(%s::text[]) AS note"
 
 _log = structlog.get_logger(__name__)
@@ -71,9 +74,7 @@ class SharedHub(Hub):
         except RuntimeError:  # the loop is closed: the process ends
             return
 
-    async def _connected(
-        self, work: Callable[[AsyncConnection, Callable[[], None]], Awaitable[None]]
-    ) -> None:
+    async def _connected(self, work: Work) -> None:
         """Do the work over a connection of its own, and over another when that is lost."""
         pause = FIRST_PAUSE
 

@@ -35,8 +35,9 @@ _COUNT: Final = text(f"""
     SELECT :key, array_fill(moment, ARRAY[:amount]), moment + :expiry
     FROM (SELECT {_NOW} AS moment) AS clock
     ON CONFLICT (key) DO UPDATE SET
-        hits = CASE WHEN held.expires_at > excluded.hits[1] THEN held.hits || excluded.hits ELSE excluded.hits END,
-        expires_at = CASE WHEN held.expires_at > excluded.hits[1] THEN held.expires_at ELSE excluded.expires_at END
+        hits = CASE WHEN held.expires_at > excluded.hits[1] THEN held.hits ELSE '{{}}' END || excluded.hits,
+        expires_at = CASE
+            WHEN held.expires_at > excluded.hits[1] THEN held.expires_at ELSE excluded.expires_at END
     RETURNING cardinality(hits)
 """)
 _WINDOW: Final = text(f"""

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,29 +13,32 @@ from api.machines.executors import DEAD_AFTER, Executors
 from store.database import Database
 from store.repositories.executors import ExecutorRepository
 from tests.api.customer import Customer
-from tests.api.process import ApiProcess, api_process
+from tests.api.process import ApiProcess, revive, two_processes
 from tests.api.rasa_double import Asked, RasaDouble, rasa_double, say
-from tests.e2e.product import eventually, free_ports
+from tests.e2e.product import eventually
 
 TAKEN_OVER_WITHIN = 30.0  # seconds
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rasa() -> Iterator[RasaDouble]:
     with rasa_double() as double:
         yield double
 
 
+@pytest.fixture(scope="module")
+def started(
+    postgres_url: str, rasa: RasaDouble, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[ApiProcess, ApiProcess]]:
+    with two_processes(tmp_path_factory.mktemp("pair"), rasa_url=rasa.url, database_url=postgres_url) as pair:
+        yield pair
+
+
 @pytest.fixture
-def pair(postgres_url: str, rasa: RasaDouble, tmp_path: Path) -> Iterator[tuple[ApiProcess, ApiProcess]]:
-    one, two = free_ports(2)
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-    with (
-        api_process(tmp_path / "one", port=one, rasa_url=rasa.url, database_url=postgres_url) as first,
-        api_process(tmp_path / "two", port=two, rasa_url=rasa.url, database_url=postgres_url) as second,
-    ):
-        yield first, second
+def pair(started: tuple[ApiProcess, ApiProcess], rasa: RasaDouble) -> tuple[ApiProcess, ApiProcess]:
+    revive(*started)
+    rasa.asked.clear()
+    return started
 
 
 @pytest.fixture(scope="module")

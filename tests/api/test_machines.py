@@ -9,9 +9,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.api.customer import Customer, Live, open_socket
-from tests.api.process import ApiProcess, api_process
+from tests.api.process import ApiProcess, two_processes
 from tests.api.rasa_double import RasaDouble, echo, rasa_double
-from tests.e2e.product import free_ports
 
 AT_ONCE = 0.3  # seconds; the pulse alone needs up to 2
 SAMPLES = 20
@@ -27,16 +26,10 @@ def rasa() -> Iterator[RasaDouble]:
 def pair(
     postgres_url: str, rasa: RasaDouble, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[ApiProcess, ApiProcess]]:
-    one, two = free_ports(2)
-    with (
-        api_process(
-            tmp_path_factory.mktemp("one"), port=one, rasa_url=rasa.url, database_url=postgres_url
-        ) as first,
-        api_process(
-            tmp_path_factory.mktemp("two"), port=two, rasa_url=rasa.url, database_url=postgres_url
-        ) as second,
-    ):
-        yield first, second
+    with two_processes(
+        tmp_path_factory.mktemp("pair"), rasa_url=rasa.url, database_url=postgres_url
+    ) as started:
+        yield started
 
 
 def watching(customer: Customer, elsewhere: ApiProcess) -> Live:
