@@ -145,8 +145,10 @@ class Engine:
             workflow_id = _workflow_id(message_id, attempt)
             status = DBOS.get_workflow_status(workflow_id)
             if status is None:
-                _log.warning("turn_swept_up", turn=str(message_id), attempt=attempt)
-                return self._start(message_id, attempt=attempt)
+                if self._is_under_way(message_id):
+                    _log.warning("turn_swept_up", turn=str(message_id), attempt=attempt)
+                    self._start(message_id, attempt=attempt)
+                return None
             if status.status in ("PENDING", "ENQUEUED", "DELAYED"):
                 if _age(status) > LONGEST_TURN:
                     _log.warning("turn_taken_over", turn=str(message_id), attempt=attempt)
@@ -157,6 +159,11 @@ class Engine:
         if following is not None:
             self.start(following)
         return None
+
+    def _is_under_way(self, message_id: UUID) -> bool:
+        """Whether it still is: another process may have ended it since the sweep began."""
+        with self._database.read() as session:
+            return ConversationRepository(session).is_active_turn(message_id)
 
     def _sweep_for_ever(self) -> None:
         tidied = time.monotonic()

@@ -17,7 +17,7 @@ from tests.api.rasa_double import TOKEN
 from tests.e2e.product import free_ports
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 class ApiProcess:
