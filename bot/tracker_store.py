@@ -21,12 +21,11 @@ SCHEMA = "rasa"
 """The schema on PostgreSQL, so that the product's other tables stay apart."""
 
 STORED = "doorstep_stored_events"
-"""The attribute in which a tracker remembers what of it is in the table: how many events, the last one's id."""
+"""The attribute in which a tracker remembers what of it is in the table: how many events, the last id."""
 
 
 class OvertakenError(Exception):
     """Another Rasa wrote into the conversation since the tracker was retrieved; nothing was saved."""
-
 
 
 MOST_KEPT = 200
