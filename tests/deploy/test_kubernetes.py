@@ -56,6 +56,7 @@ def test_everything_but_the_examples_is_applied() -> None:
 def test_pods_run_as_nobody_and_without_the_cluster_s_keys(workload: Resource) -> None:
     pod = workload["spec"]["template"]["spec"]
     assert pod["automountServiceAccountToken"] is False
+    assert pod["enableServiceLinks"] is False, "a Service doorstep-rasa would set DOORSTEP_RASA_PORT to a URL"
     assert pod["securityContext"]["runAsNonRoot"] is True
     assert pod["securityContext"]["runAsUser"] > 1000
     assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
