@@ -9,7 +9,7 @@ else
 export DOORSTEP_DEMO ?= 1
 endif
 
-.PHONY: run test bench lint setup dev lock clean
+.PHONY: run test bench lint lint-deploy setup dev lock clean
 
 run: setup        ## set up everything and run the whole product
 	@exec $(DOORSTEP) up
@@ -25,6 +25,14 @@ lint: dev         ## ruff, mypy, import-linter
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+lint-deploy: python  ## deploy/: hadolint, yamllint, Kubernetes' schemas; in an environment of its own
+	@test -x var/lint-deploy/bin/hadolint || { $(PYTHON) -m venv var/lint-deploy && \
+		var/lint-deploy/bin/python -m pip install --quiet -r .ci/locks/deploy.txt; }
+	var/lint-deploy/bin/hadolint deploy/Containerfile
+	var/lint-deploy/bin/yamllint --strict deploy
+	@for file in $$(ls deploy/kubernetes/*.yaml | grep -v kustomization); do \
+		var/lint-deploy/bin/kubernetes-validate --strict --quiet --kubernetes-version 1.32 $$file || exit 1; done
 
 setup: python
 	@$(PYTHON) .ci/setup.py

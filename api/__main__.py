@@ -6,7 +6,9 @@ import os
 import uvicorn
 
 from api.app import create_app
+from api.health import Readiness
 from api.middleware import LARGEST_BODY
+from api.serving import DrainingServer
 from api.settings import Settings
 from telemetry import logs, tracing
 
@@ -20,7 +22,7 @@ def main() -> None:
     logs.configure(level=settings.log_level, json=settings.log_format == "json")
     tracing.start("api")
     app = create_app(settings)
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -32,6 +34,8 @@ def main() -> None:
         ws_per_message_deflate=False,  # a compressor per connection, for frames of a few hundred bytes
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    readiness: Readiness = app.state.readiness
+    DrainingServer(config, seconds=settings.drain_seconds, on_drain=readiness.stopping).run()
     tracing.stop()
     if app.state.parts.engine.running():
         # Turns that wait for Rasa would hold the process for seconds. They are durable: the next start

@@ -41,6 +41,9 @@ from api.health import Readiness
 from api.help import pages
 from api.knowledge.keeper import Keeper
 from api.limits import Limit, Limiter
+from api.machines.executors import Executors
+from api.machines.hub import SharedHub
+from api.machines.limits import PostgresStorage
 from api.messages import Catalogue
 from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddleware
 from api.operating import endpoints as operating
@@ -87,6 +90,8 @@ class Parts:
     outbox: DemoOutbox | None
     service: ConversationService
     widget: WidgetChannel
+    limiter: Limiter
+    executors: Executors | None
     readiness: Readiness
     operating: Operating
     keeper: Keeper
@@ -121,6 +126,7 @@ def create_app(
         base_url=settings.base_url,
         shop=settings.shop,
         clock=settings.now,
+        limiter=parts.limiter,
     )
     app.state.assets = shop.Assets(demo=settings.demo)
     if settings.demo:
@@ -169,7 +175,7 @@ def create_app(
         )
     if settings.path_prefix:
         app.add_middleware(PrefixMiddleware, prefix=settings.path_prefix)
-    app.add_middleware(RequestMiddleware)
+    app.add_middleware(RequestMiddleware, is_stopping=lambda: parts.readiness.is_stopping)
     return app
 
 
@@ -180,12 +186,12 @@ def assemble(
     database = QueuedDatabase(settings.url)
     phrases = Catalogue()
     keeper = Keeper(database=database, data_dir=settings.data_dir)
-    hub = Hub()
+    hub = Hub() if database.is_sqlite else SharedHub(database.url)
     errands = Errands(database)
     stand_in = _slack_stand_in(settings) if slack_access is None and settings.slack_is_simulated else None
     access = slack_access or _slack_access(settings, stand_in)
     slack_side = (
-        SlackSide(access, database=database, errands=errands, executor_id=settings.executor_id)
+        SlackSide(access, database=database, errands=errands, executor_id=settings.executor)
         if access
         else None
     )
@@ -212,7 +218,7 @@ def assemble(
         errands=errands,
         database=database,
         dbos_url=dbos_url(settings),
-        executor_id=settings.executor_id,
+        executor_id=settings.executor,
     )
     service = ConversationService(database=database, notifier=hub, turns=engine, phrases=phrases, desk=desk)
     if slack_side:
@@ -223,11 +229,12 @@ def assemble(
             hours=settings.hours,
             step=timedelta(minutes=settings.remind_after_minutes),
         )
+    limiter = Limiter(None if database.is_sqlite else PostgresStorage(database.engine))
     widget = WidgetChannel(
         service=service,
         sessions=WidgetSessions(database=database, lifetime=timedelta(days=settings.widget_session_days)),
         hub=hub,
-        limiter=Limiter(),
+        limiter=limiter,
         rules=_widget_rules(settings),
     )
     readiness = Readiness(
@@ -248,6 +255,10 @@ def assemble(
         outbox=outbox,
         service=service,
         widget=widget,
+        limiter=limiter,
+        executors=None
+        if database.is_sqlite
+        else Executors(database=database, executor_id=settings.executor, take_over=engine.take_over),
         readiness=readiness,
         operating=operating_of(
             settings,
@@ -258,7 +269,7 @@ def assemble(
             version=_version(),
         ),
         keeper=keeper,
-        editor=editor_of(settings, database, keeper),
+        editor=editor_of(settings, database, keeper, limiter=limiter),
         slack=slack_side,
         slack_stand_in=stand_in,
         webhooks=receiver,
@@ -335,7 +346,8 @@ def _lifespan(parts: Parts):  # type: ignore[no-untyped-def]  # FastAPI's own ty
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(_start, parts)
         listening = parts.slack.listening() if parts.slack else nullcontext()
-        async with parts.pulse.beating(), parts.keeper.keeping(), listening:
+        sharing = parts.hub.sharing() if isinstance(parts.hub, SharedHub) else nullcontext()
+        async with sharing, parts.pulse.beating(), parts.keeper.keeping(), listening:
             yield
         if parts.slack_stand_in:
             await parts.slack_stand_in.close()
@@ -347,7 +359,11 @@ def _lifespan(parts: Parts):  # type: ignore[no-untyped-def]  # FastAPI's own ty
 def _start(parts: Parts) -> None:
     parts.database.upgrade()
     parts.editor.accounts.prepare()
+    if parts.executors:
+        parts.executors.enter()
     parts.engine.launch()
+    if parts.executors:
+        parts.executors.start()
     _log.info("started")
 
 
@@ -359,6 +375,8 @@ def _stop(parts: Parts) -> None:
         parts.engine.stop(patience=0.5)
     parts.rasa.stop()
     parts.engine.destroy()
+    if parts.executors:
+        parts.executors.leave()
     parts.rasa.close()
     parts.readiness.close()
     parts.database.dispose()

@@ -20,6 +20,7 @@ from api.conversations.turns import Turns
 from api.engine_database import system_database
 from api.errands import Errands
 from store.database import Database
+from store.locks import alone
 from store.repositories.conversations import ConversationRepository
 from telemetry import tracing
 
@@ -67,7 +68,8 @@ class Engine:
         DBOS(config=self._config())
         self._workflow = DBOS.workflow(name="turn", max_recovery_attempts=5)(self._body())
         self._errands.register()
-        DBOS.launch()
+        with alone(self._database, "engine"):  # DBOS makes its tables, and knows no lock for it
+            DBOS.launch()
         self._errands.open_queue()
         self._sweeper.start()
 
@@ -93,6 +95,10 @@ class Engine:
         if self._sweeper.is_alive():
             self._sweeper.join(timeout=5)
         DBOS.destroy(destroy_registry=True)
+
+    def take_over(self, executor_id: str) -> int:
+        """Make anybody's what a dead executor had begun; how much it was. Harmless when done twice."""
+        return len(DBOS._recover_pending_workflows([executor_id]))
 
     def running(self) -> frozenset[UUID]:
         """The messages whose turns run in this process now."""
@@ -141,8 +147,10 @@ class Engine:
             workflow_id = _workflow_id(message_id, attempt)
             status = DBOS.get_workflow_status(workflow_id)
             if status is None:
-                _log.warning("turn_swept_up", turn=str(message_id), attempt=attempt)
-                return self._start(message_id, attempt=attempt)
+                if self._is_under_way(message_id):
+                    _log.warning("turn_swept_up", turn=str(message_id), attempt=attempt)
+                    self._start(message_id, attempt=attempt)
+                return None
             if status.status in ("PENDING", "ENQUEUED", "DELAYED"):
                 if _age(status) > LONGEST_TURN:
                     _log.warning("turn_taken_over", turn=str(message_id), attempt=attempt)
@@ -154,6 +162,11 @@ class Engine:
         if following is not None:
             self.start(following)
         return None
+
+    def _is_under_way(self, message_id: UUID) -> bool:
+        """Whether it still is: another process may have ended it since the sweep began."""
+        with self._database.read() as session:
+            return ConversationRepository(session).is_active_turn(message_id)
 
     def _sweep_for_ever(self) -> None:
         tidied = time.monotonic()

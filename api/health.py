@@ -1,7 +1,7 @@
 """Whether the service lives, and whether all that it needs is there."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
 import structlog
@@ -13,9 +13,10 @@ from starlette.responses import JSONResponse, Response
 
 from api.errors import problem_type
 from api.problems import MEDIA_TYPE, Problem, responses
+from api.urls import several
 from store.database import Database
 
-State = Literal["ok", "starting", "unreachable", "outdated", "failing"]
+State = Literal["ok", "starting", "unreachable", "outdated", "failing", "stopping"]
 Check = Callable[[], State]
 
 PATIENCE: Final = urllib3.Timeout(total=2.0)
@@ -75,13 +76,18 @@ class Readiness:
         index: Check,
         beside: Mapping[str, Callable[[], str]] | None = None,
     ) -> None:
-        """``beside`` are parts that are told of and that nobody has to wait for."""
-        self._beside = beside or {}
+        """``beside`` are parts that are told of and that nobody has to wait for.
+
+        Of several Rasas or action servers, comma-separated, one that is well is enough; each is told of.
+        """
+        self._beside = dict(beside or {})
+        self._is_stopping = False
+        self._one_by_one: dict[str, State] = {}
         self._http = urllib3.PoolManager(retries=False, timeout=PATIENCE, maxsize=4)
         self._database = database
-        self._rasa = f"{rasa_url.rstrip('/')}/webhooks/doorstep/ready"
+        self._rasa = [f"{url}/webhooks/doorstep/ready" for url in several(rasa_url)]
         self._token = rasa_token
-        self._actions = f"{actions_url.rstrip('/')}/health"
+        self._actions = [f"{url}/health" for url in several(actions_url)]
         self._checks: Mapping[str, Check] = {
             "store": self._store_state,
             "rasa": self._rasa_state,
@@ -92,11 +98,21 @@ class Readiness:
     async def states(self) -> Mapping[str, State]:
         """The state of every component, asked at the same time."""
         states = await asyncio.gather(*(run_in_threadpool(check) for check in self._checks.values()))
-        return dict(zip(self._checks, states, strict=True))
+        service: dict[str, State] = {"service": "stopping"} if self._is_stopping else {}
+        return service | dict(zip(self._checks, states, strict=True))
 
     def beside(self) -> Mapping[str, str]:
         """The state of the parts that customers can be answered without."""
-        return {name: state() for name, state in self._beside.items()}
+        return {**{name: state() for name, state in self._beside.items()}, **self._one_by_one}
+
+    def stopping(self) -> None:
+        """Not ready any more: the process is about to end, and is to be sent nothing new."""
+        self._is_stopping = True
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the process is about to end."""
+        return self._is_stopping
 
     def close(self) -> None:
         """Close the connections."""
@@ -105,16 +121,23 @@ class Readiness:
     def _store_state(self) -> State:
         try:
             self._database.ping()
-            return "ok" if self._database.is_current() else "outdated"
+            return "ok" if self._database.is_served() else "outdated"
         except Exception:
             _log.warning("store_unreachable", exc_info=True)
             return "unreachable"
 
     def _rasa_state(self) -> State:
-        return self._http_state(self._rasa, {"Authorization": f"Bearer {self._token.get_secret_value()}"})
+        authorization = {"Authorization": f"Bearer {self._token.get_secret_value()}"}
+        return self._best("rasa", self._rasa, authorization)
 
     def _actions_state(self) -> State:
-        return self._http_state(self._actions)
+        return self._best("actions", self._actions)
+
+    def _best(self, name: str, urls: Sequence[str], headers: Mapping[str, str] | None = None) -> State:
+        states = [self._http_state(url, headers) for url in urls]
+        if len(states) > 1:
+            self._one_by_one |= {f"{name} {number}": state for number, state in enumerate(states, start=1)}
+        return "ok" if "ok" in states else states[0]
 
     def _http_state(self, url: str, headers: Mapping[str, str] | None = None) -> State:
         try:

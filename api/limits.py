@@ -1,4 +1,4 @@
-"""How often somebody may do something, counted in this process's memory."""
+"""How often somebody may do something, counted in memory, or where all processes count together."""
 
 import math
 import time
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
+from limits.storage import MemoryStorage, Storage
 from limits.strategies import MovingWindowRateLimiter
 
 from api.errors import DoorstepError
@@ -46,9 +46,9 @@ class Limit:
 class Limiter:
     """Counts, and refuses what is too much."""
 
-    def __init__(self) -> None:
-        self._storage = MemoryStorage()
-        self._window = MovingWindowRateLimiter(self._storage)
+    def __init__(self, storage: Storage | None = None) -> None:
+        """``storage`` supports moving windows; without one this process counts for itself."""
+        self._window = MovingWindowRateLimiter(storage or MemoryStorage())
 
     def check(self, limit: Limit, key: str) -> None:
         """Count one; raises ``TooManyRequestsError`` (with the seconds to wait) when it is too much."""

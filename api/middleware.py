@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from typing import Final
 from uuid import uuid4
 
@@ -49,10 +50,15 @@ _KEY_IN_PATH: Final = re.compile(r"(/returns/).+")
 
 
 class RequestMiddleware:
-    """Names each request, logs it when it has been answered (never its query or body), and adds headers."""
+    """Names each request, logs it when it has been answered (never its query or body), and adds headers.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Once the process ``is_stopping``, every answer asks to close its connection: the next request will find
+    another process.
+    """
+
+    def __init__(self, app: ASGIApp, *, is_stopping: Callable[[], bool] = lambda: False) -> None:
         self._app = app
+        self._is_stopping = is_stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
@@ -70,6 +76,8 @@ class RequestMiddleware:
                 headers["X-Request-Id"] = request_id
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
+                if self._is_stopping():
+                    headers["Connection"] = "close"
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request=request_id):

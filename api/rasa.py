@@ -1,8 +1,9 @@
-"""The one HTTP client to the Rasa server, and the only place that knows its protocol."""
+"""The one HTTP client to the Rasa servers, and the only place that knows their protocol."""
 
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -28,6 +29,7 @@ from api.conversations.ports import (
     HandoffWish,
     TurnInterruptedError,
 )
+from api.urls import several
 from store.vocabulary import AddressKind, HandoffPriority
 from telemetry import tracing
 
@@ -40,14 +42,18 @@ _log = structlog.get_logger(__name__)
 class Patience:
     """How long and how often Rasa is asked for one message. Seconds.
 
-    ``timeout`` bounds one try; ``pauses`` are waited between tries; while nothing listens at all, which is
-    Rasa restarting, tries go on every ``restart_pause`` for ``restart`` seconds.
+    ``timeout`` bounds one try, ``connect`` the part of it until a connection stands; ``pauses`` are waited
+    between tries; while nothing listens at all, which is Rasa restarting, tries go on every
+    ``restart_pause`` for ``restart`` seconds. A server that failed is left alone for ``rest`` while there are
+    others.
     """
 
     timeout: float = 10.0
     pauses: tuple[float, ...] = (0.2, 1.0)
     restart: float = 30.0
     restart_pause: float = 0.5
+    connect: float = 2.0
+    rest: float = 3.0
 
 
 def _or_else(default: Any) -> WrapValidator:
@@ -105,10 +111,29 @@ class _TryFailedError(Exception):
     """One try went wrong; the next may not."""
 
 
+class _Server:
+    """One Rasa, as this process finds it."""
+
+    def __init__(self, url: str, connections: int) -> None:
+        self._pool = urllib3.connection_from_url(url, maxsize=connections, retries=False)
+        self._path = (urllib3.util.parse_url(url).path or "").rstrip("/") + TURN_PATH
+        self.busy = 0  # turns that it is asked for at the moment
+        self.rests_until = 0.0
+
+    def post(self, body: bytes, headers: Mapping[str, str], timeout: urllib3.Timeout) -> Any:
+        """The answer to a turn; raises urllib3's errors."""
+        return self._pool.urlopen("POST", self._path, body=body, headers=headers, timeout=timeout)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
 class RasaClient:
     """The assistant, over HTTP. One instance for the process, used from any thread.
 
-    ``codes`` are the kinds of address that a one-time code can be sent to; the assistant offers no others.
+    ``url`` may name several servers, comma-separated: any of them answers any conversation, the least busy is
+    asked, and after a failure another one. ``codes`` are the kinds of address that a one-time code can be
+    sent to; the assistant offers no others.
     """
 
     def __init__(
@@ -126,8 +151,8 @@ class RasaClient:
             "Authorization": f"Bearer {token.get_secret_value()}",
             "Content-Type": "application/json",
         }
-        self._pool = urllib3.connection_from_url(url, maxsize=connections, retries=False)
-        self._path = (urllib3.util.parse_url(url).path or "").rstrip("/") + TURN_PATH
+        self._servers = [_Server(each, connections) for each in several(url)]
+        self._choosing = threading.Lock()
         self._stopping = threading.Event()
 
     def ask(self, question: BotQuestion) -> tuple[BotReply, ...]:
@@ -145,7 +170,8 @@ class RasaClient:
             except _NotListeningError as error:
                 if time.monotonic() - began > self._patience.restart:
                     raise self._failed(question, "not_listening") from error
-                self._pause(self._patience.restart_pause)
+                if not self._somebody_is_well():
+                    self._pause(self._patience.restart_pause)
             except _TryFailedError as error:
                 reason = str(error)
                 pause = next(pauses, None)
@@ -160,25 +186,50 @@ class RasaClient:
 
     def close(self) -> None:
         """Close the idle connections."""
-        self._pool.close()
+        for server in self._servers:
+            server.close()
 
     def _try(self, body: bytes) -> tuple[BotReply, ...]:
         if self._stopping.is_set():
             raise TurnInterruptedError
-        timeout = urllib3.Timeout(total=self._patience.timeout)
+        with self._server() as server:
+            response = self._post(server, body)
+            if response.status != 200:
+                raise _TryFailedError(f"http_{response.status}")
+            return _replies(response.data)
+
+    def _post(self, server: _Server, body: bytes) -> Any:
+        timeout = urllib3.Timeout(total=self._patience.timeout, connect=self._patience.connect)
         traceparent = tracing.traceparent()
         headers = self._headers | {"traceparent": traceparent} if traceparent else self._headers
         try:
-            response = self._pool.urlopen("POST", self._path, body=body, headers=headers, timeout=timeout)
-        except urllib3.exceptions.NewConnectionError as error:
+            return server.post(body, headers, timeout)
+        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
             raise _NotListeningError from error
         except urllib3.exceptions.TimeoutError as error:
             raise _TryFailedError("timeout") from error
         except urllib3.exceptions.HTTPError as error:
             raise _TryFailedError("connection_lost") from error
-        if response.status != 200:
-            raise _TryFailedError(f"http_{response.status}")
-        return _replies(response.data)
+
+    @contextmanager
+    def _server(self) -> Iterator[_Server]:
+        """The least busy server that is well, or else the one that has rested longest."""
+        with self._choosing:
+            now = time.monotonic()
+            server = min(self._servers, key=lambda each: (max(each.rests_until - now, 0.0), each.busy))
+            server.busy += 1
+        try:
+            yield server
+        except (_NotListeningError, _TryFailedError):
+            server.rests_until = time.monotonic() + self._patience.rest
+            raise
+        finally:
+            with self._choosing:
+                server.busy -= 1
+
+    def _somebody_is_well(self) -> bool:
+        now = time.monotonic()
+        return any(server.rests_until <= now for server in self._servers)
 
     def _pause(self, seconds: float) -> None:
         if self._stopping.wait(seconds):

@@ -1,6 +1,7 @@
 """All settings of the service, from the environment (prefix ``DOORSTEP_``) and ``.env``."""
 
 import secrets
+import socket
 from email.utils import parseaddr
 from typing import Self
 from urllib.parse import urlsplit
@@ -27,8 +28,22 @@ class Settings(ShopSettings):
         description="Comma-separated addresses of reverse proxies whose X-Forwarded-For is believed.",
     )
 
-    rasa_url: str = Field(default="http://127.0.0.1:5005", description="Where the Rasa server listens.")
-    actions_url: str = Field(default="http://127.0.0.1:5055", description="Where the action server listens.")
+    rasa_url: str = Field(
+        default="http://127.0.0.1:5005",
+        description="Where the Rasa server listens; several are separated by commas, and any answers.",
+    )
+    actions_url: str = Field(
+        default="http://127.0.0.1:5055",
+        description="Where the action server listens; for the service and for Rasa several are separated by "
+        "commas.",
+    )
+    drain_seconds: float = Field(
+        default=0,
+        ge=0,
+        le=60,
+        description="Seconds between SIGTERM and the end in which /readyz says 503 and everything is served "
+        "as ever, so that a load balancer can turn away.",
+    )
     rasa_token: SecretStr = Field(
         default_factory=lambda: SecretStr(secrets.token_urlsafe(32)),
         description="What the service, Rasa and the action server know each other by; made up when unset.",
@@ -158,9 +173,9 @@ class Settings(ShopSettings):
     )
 
     executor_id: str = Field(
-        default="local",
-        min_length=1,
-        description="Name of this process among several on one PostgreSQL; each needs its own, and keeps it.",
+        default="",
+        description="Name of this process among several on one PostgreSQL, each of which needs its own; its "
+        "machine's name and its port when unset.",
     )
     log_format: str = Field(
         default="text",
@@ -229,6 +244,12 @@ class Settings(ShopSettings):
         return OfficeHours.read(
             hours=self.office_hours, zone=ZoneInfo(self.time_zone), holidays=self.holidays
         )
+
+    @property
+    def executor(self) -> str:
+        """The name of this process among those that share the database."""
+        alone = "local" if self.url.startswith("sqlite") else f"{socket.gethostname()}:{self.port}"
+        return self.executor_id or alone
 
     @property
     def loopback_url(self) -> str:

@@ -16,7 +16,7 @@ from bot.remote_action import ActionEndpoint
 
 
 class TurnAgent(Agent):
-    """An agent that takes turns. One process owns its conversations: the locks are in memory."""
+    """An agent that takes turns. The locks are in memory: among several Rasas the tracker store decides."""
 
     processor: TurnProcessor
 

@@ -29,6 +29,7 @@ from bot.context import Place, entered
 from bot.failures import TurnFailedError
 from bot.problems import problem
 from bot.processor import CHANNEL
+from bot.tracker_store import OvertakenError
 
 LONGEST_TEXT = 20_000
 LONGEST_ID = 200
@@ -136,6 +137,9 @@ async def _take(agent: TurnAgent, inbound: Inbound) -> HTTPResponse:
     except TurnFailedError as error:
         logger.warning("Turn %s failed: %s", inbound.message_id, error.detail)
         return problem(502, "Bad Gateway", error.detail, action=error.action)
+    except OvertakenError:
+        logger.warning("Turn %s failed: another Rasa was quicker", inbound.message_id)
+        return problem(502, "Bad Gateway", "Another Rasa answered in this conversation.", action=None)
     except LockError:
         return problem(502, "Bad Gateway", "The turn before this one did not end in time.", action=None)
     except Exception:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -20,6 +23,9 @@ EVENTS_SENT = 60
 
 TIMEOUT_S = 8.0
 """Below the 10 s that the product waits for a turn, so that a hanging action is named as such."""
+
+CONNECT_S = 2.0
+"""A machine that is gone does not refuse a connection; it does not answer."""
 
 IDLE_S = 4.0
 """Idle connections are dropped before the action server drops them (Sanic's default is 5 s)."""
@@ -61,10 +67,11 @@ class LeanRemoteAction(RemoteAction):
 
 
 class ActionEndpoint(EndpointConfig):
-    """The action server, over connections that stay open, with the product's token."""
+    """The action servers, asked in turn, over connections that stay open, with the product's token."""
 
-    def __init__(self, url: str, token: str) -> None:
-        super().__init__(f"{url}/webhook", enable_selective_domain=True)
+    def __init__(self, urls: Sequence[str], token: str) -> None:
+        super().__init__(f"{urls[0]}/webhook", enable_selective_domain=True)
+        self._urls = deque(f"{url}/webhook" for url in urls)
         self._authorization = {"Authorization": f"Bearer {token}"}
         self._session: aiohttp.ClientSession | None = None
 
@@ -80,33 +87,42 @@ class ActionEndpoint(EndpointConfig):
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(
                 headers=self._authorization,
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S, sock_connect=CONNECT_S),
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_S),
             )
         body = kwargs["json"]
         action = body.get("next_action")
         try:
-            try:
-                return await self._post(self._session, body)
-            except aiohttp.ServerDisconnectedError:
-                # A kept connection that the action server closed in this very moment. Actions may be
-                # repeated: the product retries whole turns as well.
-                return await self._post(self._session, body)
-        except asyncio.TimeoutError as error:
-            raise TurnFailedError(f"{action} took longer than {TIMEOUT_S:.0f} s.", action=action) from error
+            return await self._ask(self._session, body)
         except aiohttp.ClientConnectionError as error:
             raise TurnFailedError(
-                f"The action server at {self.url} cannot be reached.", action=action
+                f"No action server can be reached: {', '.join(self._urls)}.", action=action
             ) from error
+        except asyncio.TimeoutError as error:
+            raise TurnFailedError(f"{action} took longer than {TIMEOUT_S:.0f} s.", action=action) from error
         except (aiohttp.ClientError, ValueError) as error:
             raise TurnFailedError(
                 f"The action server's answer to {action} cannot be read.", action=action
             ) from error
 
-    async def _post(self, session: aiohttp.ClientSession, body: Any) -> Any:
+    async def _ask(self, session: aiohttp.ClientSession, body: Any) -> Any:
+        """Asks the next action server, and another when the connection is lost; the only one a second time.
+
+        Then it died, or closed a kept connection in this very moment. Actions may be repeated: the product
+        retries whole turns as well.
+        """
+        self._urls.rotate(-1)
+        first, *others = self._urls
+        *rest, last = (first, *others) if others else (first, first)
+        for url in rest:
+            with contextlib.suppress(aiohttp.ClientConnectionError):
+                return await self._post(session, url, body)
+        return await self._post(session, last, body)
+
+    async def _post(self, session: aiohttp.ClientSession, url: str, body: Any) -> Any:
         place = here()
         headers = {"traceparent": place.traceparent} if place and place.traceparent else None
-        async with session.post(self.url, json=body, headers=headers) as response:
+        async with session.post(url, json=body, headers=headers) as response:
             if response.status != 200:
                 # rasa-sdk: 500 when the action raised, 400 when it declined, 404 when there is none such.
                 raise TurnFailedError(

@@ -1,4 +1,5 @@
-"""`python -m bot.serve`: Rasa's server on loopback, with our channel, agent and tracker store.
+"""`python -m bot.serve`: Rasa's server, with our channel, agent and tracker store. On loopback, unless told
+otherwise: everything that a public network may see goes through the API.
 
 Settings come from the environment only (see `bot.settings`); the token is on no command line.
 """
@@ -18,9 +19,6 @@ from bot.without_tensorflow import stand_in
 if TYPE_CHECKING:
     from sanic import Sanic
 
-HOST = "127.0.0.1"
-"""Never another: everything that a network may see goes through the API."""
-
 MOST_BYTES = 1_000_000
 
 logger = logging.getLogger("bot.serve")
@@ -37,7 +35,7 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    if not _port_is_free(settings.port):
+    if not _port_is_free(settings.host, settings.port):
         print(f"Port {settings.port} is taken; set DOORSTEP_RASA_PORT to a free one.", file=sys.stderr)
         return 1
     try:
@@ -45,8 +43,8 @@ def main() -> int:
     except Exception as error:
         print(f"The assistant could not be loaded from {settings.model}: {error}", file=sys.stderr)
         return 1
-    logger.info("The assistant listens on http://%s:%d", HOST, settings.port)
-    app.run(host=HOST, port=settings.port, workers=1, access_log=False, motd=False)
+    logger.info("The assistant listens on http://%s:%d", settings.host, settings.port)
+    app.run(host=settings.host, port=settings.port, workers=1, access_log=False, motd=False)
     return 0
 
 
@@ -60,7 +58,7 @@ def build(settings: ServerSettings) -> Sanic:
     from bot.tracker_store import TurnTrackerStore
 
     configure()
-    endpoint = ActionEndpoint(settings.actions_url, settings.token)
+    endpoint = ActionEndpoint(settings.actions_urls, settings.token)
     store = TurnTrackerStore(settings.tracker_url)
     agent = TurnAgent(model=settings.model, tracker_store=store, action_endpoint=endpoint)
     app = configure_app(
@@ -78,11 +76,11 @@ def build(settings: ServerSettings) -> Sanic:
     return app
 
 
-def _port_is_free(port: int) -> bool:
+def _port_is_free(host: str, port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError:
             return False
     return True

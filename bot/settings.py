@@ -26,12 +26,13 @@ class ServerSettings:
     model: Path
     token: str = field(repr=False)
     port: int = 5005
-    actions_url: str = "http://127.0.0.1:5055"
+    host: str = "127.0.0.1"
+    actions_urls: tuple[str, ...] = ("http://127.0.0.1:5055",)
     tracker_url: str = field(default="sqlite:///var/rasa.db", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> ServerSettings:
-        """Reads DOORSTEP_RASA_MODEL, _RASA_TOKEN, _RASA_PORT, _ACTIONS_URL, _TRACKER_URL.
+        """Reads DOORSTEP_RASA_MODEL, _RASA_TOKEN, _RASA_HOST, _RASA_PORT, _ACTIONS_URL, _TRACKER_URL.
 
         Raises SettingsError for a missing model or token and for a port that is none.
         """
@@ -54,6 +55,11 @@ class ServerSettings:
             model=Path(model),
             token=token,
             port=int(port),
-            actions_url=(environment.get("DOORSTEP_ACTIONS_URL") or cls.actions_url).rstrip("/"),
+            host=environment.get("DOORSTEP_RASA_HOST") or cls.host,
+            actions_urls=_urls(environment.get("DOORSTEP_ACTIONS_URL", "")) or cls.actions_urls,
             tracker_url=environment.get("DOORSTEP_TRACKER_URL") or cls.tracker_url,
         )
+
+
+def _urls(named: str) -> tuple[str, ...]:
+    return tuple(url.strip().rstrip("/") for url in named.split(",") if url.strip())

@@ -21,7 +21,11 @@ SCHEMA = "rasa"
 """The schema on PostgreSQL, so that the product's other tables stay apart."""
 
 STORED = "doorstep_stored_events"
-"""The attribute in which a tracker remembers how many of its events are in the table."""
+"""The attribute in which a tracker remembers what of it is in the table: how many events, the last id."""
+
+
+class OvertakenError(Exception):
+    """Another Rasa wrote into the conversation since the tracker was retrieved; nothing was saved."""
 
 
 MOST_KEPT = 200
@@ -38,10 +42,13 @@ class _Queries:
             .where(mine, events.c.type_name == SessionStarted.type_name)
             .scalar_subquery()
         )
-        self.everything = sa.select(events.c.data).where(mine).order_by(events.c.id)
-        self.session = sa.select(events.c.data).where(mine, events.c.id >= started).order_by(events.c.id)
+        self.everything = sa.select(events.c.id, events.c.data).where(mine).order_by(events.c.id)
+        self.session = (
+            sa.select(events.c.id, events.c.data).where(mine, events.c.id >= started).order_by(events.c.id)
+        )
         self.last = sa.select(sa.func.max(events.c.id)).where(mine)
         self.insert = events.insert()
+        self.hold = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:sender_id, 0))")
 
 
 class TurnTrackerStore(SQLTrackerStore):
@@ -50,13 +57,21 @@ class TurnTrackerStore(SQLTrackerStore):
     Rasa's own store counts the rows before each write and finds the latest session by the clock, which may be
     set back; here the order of the rows decides, and a tracker knows how many of its events are stored.
     Trackers of the latest conversations are kept, and used as long as nobody else has added to the table.
+
+    On PostgreSQL several Rasas share the table. The product asks one at a time about a conversation, but one
+    that it has given up on may still be at it: whoever saves second fails, and its turn leaves no trace.
     """
 
     def __init__(self, url: str) -> None:
         """Connects and creates what is missing. Raises SQLAlchemy's errors when that cannot be done."""
         self.engine = _engine(url)
+        self._is_shared = self.engine.dialect.name != "sqlite"
         self._events = self.SQLEvent.__table__
-        self.Base.metadata.create_all(self.engine)
+        with self.engine.begin() as connection:
+            if self._is_shared:
+                connection.execute(sa.text(f"SELECT pg_advisory_xact_lock(hashtext('doorstep.{SCHEMA}'))"))
+                connection.execute(sa.text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+            self.Base.metadata.create_all(connection)
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._queries = _Queries(self._events)
         self._kept: OrderedDict[str, tuple[int, DialogueStateTracker]] = OrderedDict()
@@ -72,7 +87,7 @@ class TurnTrackerStore(SQLTrackerStore):
         with self.engine.connect() as connection:
             if kept is not None:
                 last, tracker = kept
-                if connection.execute(self._queries.last, {"sender_id": sender_id}).scalar() == last:
+                if self._last(connection, sender_id) == last:
                     return tracker
             return self._tracker(connection, self._queries.session, sender_id)
 
@@ -82,33 +97,43 @@ class TurnTrackerStore(SQLTrackerStore):
             return self._tracker(connection, self._queries.everything, conversation_id)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Appends the events that came since the tracker was retrieved, in one transaction."""
-        stored = getattr(tracker, STORED, None)
-        if stored is None:
-            known = await self.retrieve(tracker.sender_id)
-            stored = len(known.events) if known is not None else 0
+        """Appends the events that came since the tracker was retrieved, in one transaction.
+
+        Raises OvertakenError when others have written meanwhile.
+        """
+        stored, known = getattr(tracker, STORED, None) or await self._stored(tracker.sender_id)
         rows = [_row(tracker.sender_id, event) for event in islice(tracker.events, stored, None)]
         with self.engine.begin() as connection:
+            if rows and self._is_shared:
+                connection.execute(self._queries.hold, {"sender_id": tracker.sender_id})
+                if self._last(connection, tracker.sender_id) != known:
+                    raise OvertakenError(tracker.sender_id)
             if rows:
                 connection.execute(self._queries.insert, rows)
-            last = connection.execute(self._queries.last, {"sender_id": tracker.sender_id}).scalar()
-        setattr(tracker, STORED, len(tracker.events))
+            last = self._last(connection, tracker.sender_id)
+        setattr(tracker, STORED, (len(tracker.events), last))
         self._keep(tracker, last)
 
-    def _keep(self, tracker: DialogueStateTracker, last: int | None) -> None:
-        if last is None:
+    async def _stored(self, sender_id: str) -> tuple[int, int]:
+        return getattr(await self.retrieve(sender_id), STORED, (0, 0))
+
+    def _last(self, connection: Any, sender_id: str) -> int:
+        return connection.execute(self._queries.last, {"sender_id": sender_id}).scalar() or 0
+
+    def _keep(self, tracker: DialogueStateTracker, last: int) -> None:
+        if not last:
             return
         self._kept[tracker.sender_id] = (last, tracker)
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
 
     def _tracker(self, connection: Any, query: Any, sender_id: str) -> DialogueStateTracker | None:
-        rows = connection.execute(query, {"sender_id": sender_id}).scalars()
-        found = [_event(json.loads(data)) for data in rows]
-        if not found:
+        rows = connection.execute(query, {"sender_id": sender_id}).all()
+        if not rows:
             return None
+        found = [_event(json.loads(row.data)) for row in rows]
         tracker: DialogueStateTracker = DialogueStateTracker.from_events(sender_id, found, self.domain.slots)
-        setattr(tracker, STORED, len(tracker.events))
+        setattr(tracker, STORED, (len(tracker.events), rows[-1].id))
         return tracker
 
 
@@ -161,13 +186,10 @@ def _sqlite(url: Any) -> Engine:
 
 
 def _postgresql(url: Any) -> Engine:
-    engine = sa.create_engine(
+    return sa.create_engine(
         url,
         connect_args={"options": f"-csearch_path={SCHEMA}"},
         pool_size=5,
         max_overflow=10,
         pool_pre_ping=True,
     )
-    with engine.begin() as connection:
-        connection.execute(sa.text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
-    return engine

@@ -75,6 +75,15 @@ class Database:
         with self.engine.connect() as connection:
             return migrations.is_current(connection)
 
+    def is_served(self) -> bool:
+        """Whether this code can work on the schema: it is current, or was migrated by a newer version.
+
+        A migration leaves the version before it working, so that a deploy can replace one process after
+        another.
+        """
+        with self.engine.connect() as connection:
+            return migrations.is_current(connection) or not migrations.is_known(connection)
+
     def ping(self) -> None:
         """Return when the database answers; raise SQLAlchemy's error otherwise."""
         with self.engine.connect() as connection:

@@ -1,10 +1,13 @@
 """``doorstep import-articles`` and ``doorstep index``."""
 
+import asyncio
+import signal
 from pathlib import Path
 
 import typer
 from rich.markup import escape
 
+from api import logs
 from api.cli.console import console, progress, stop
 from api.cli.imports import SOME_REFUSED
 from api.cli.training import prepare_embedding
@@ -60,6 +63,24 @@ def index(settings: Settings, *, force: bool = False) -> None:
         f"[green]✓[/green] Generation {manifest.generation}: {len(manifest.articles):,} articles, "
         f"{manifest.passages:,} passages ({manifest.embedded:,} embedded anew, {manifest.index} index)."
     )
+
+
+def follow(settings: Settings) -> None:
+    """Follow what is published until the process is told to end."""
+
+    async def keep() -> None:
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, ended.set)
+        async with Keeper(database=database, data_dir=settings.data_dir).keeping():
+            await ended.wait()
+
+    logs.configure(level=settings.log_level, json=settings.log_format == "json")
+    database = Database(settings.url)
+    try:
+        asyncio.run(keep())
+    finally:
+        database.dispose()
 
 
 def build(settings: Settings, database: Database, *, force: bool = False) -> Manifest | None:

@@ -36,6 +36,14 @@ def up() -> None:
 
 
 @app.command()
+def migrate() -> None:
+    """Bring the database up to date, without starting anything. The service does it by itself, too."""
+    from api.cli.migrating import migrate as run
+
+    run(settings())
+
+
+@app.command()
 def train(
     force: Annotated[bool, typer.Option(help="Train even when nothing changed.")] = False,
 ) -> None:
@@ -86,11 +94,17 @@ def import_articles(
 @app.command()
 def index(
     force: Annotated[bool, typer.Option(help="Embed every passage anew.")] = False,
+    follow: Annotated[
+        bool, typer.Option(help="Then keep it up to date until stopped: beside an action server on its own.")
+    ] = False,
 ) -> None:
     """Build the index of the published articles. A running product does it by itself."""
+    from api.cli.articles import follow as stay
     from api.cli.articles import index as run
 
     run(settings(), force=force)
+    if follow:
+        stay(settings())
 
 
 @app.command()

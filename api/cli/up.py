@@ -15,6 +15,7 @@ from api.cli.places import ROOT, app_python, rasa_python
 from api.cli.supervisor import GaveUpError, Service, Supervisor
 from api.cli.training import TrainingError, embedding_directory, train
 from api.settings import Settings
+from api.urls import several
 from store import demo
 from store.database import Database
 from store.demo.about import MERCHANT_EMAIL, MERCHANT_PASSWORD
@@ -47,6 +48,8 @@ FOR_ACTIONS = tuple(
 def up(settings: Settings) -> None:
     """Run everything until Ctrl-C."""
     started = time.monotonic()
+    if len(several(settings.rasa_url)) > 1 or len(several(settings.actions_url)) > 1:
+        stop("`doorstep up` runs one of each process. Start several as docs/operating.md says.", code=2)
     _refuse_taken_ports(settings)
     model = _prepare(settings)
     supervisor = Supervisor(services(settings, model))

@@ -1,4 +1,4 @@
-"""What happens in conversations, told to whoever watches one in this process.
+"""What happens in conversations, told to whoever watches one in this process (``api.machines``: in any).
 
 A subscription is a hint, not the truth: a subscriber that finds a gap in the sequence numbers, or that fell
 behind, reads the store after its cursor.
@@ -53,7 +53,14 @@ class FellBehind:
     """Events were dropped, or may have happened elsewhere: read the store."""
 
 
-Event = MessageAdded | StatusChanged | Typing | SessionEnded | FellBehind
+@dataclass(frozen=True, slots=True)
+class CommittedElsewhere:
+    """Another process committed something, a message of that number or the owner: read the store."""
+
+    seq: int | None
+
+
+Event = MessageAdded | StatusChanged | Typing | SessionEnded | FellBehind | CommittedElsewhere
 
 
 class Subscription:

@@ -57,11 +57,18 @@ class SignedIn:
 class Accounts:
     """Recognises people and scripts."""
 
-    def __init__(self, database: Database, rules: AccountRules, *, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        rules: AccountRules,
+        *,
+        limiter: Limiter | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
         self.rules = rules
         self._database = database
         self._clock = clock
-        self._limiter = Limiter()
+        self._limiter = limiter or Limiter()
 
     def prepare(self) -> None:
         """Make the first admin, or bring its password up to date; shut the demo's out where there is none."""

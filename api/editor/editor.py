@@ -12,7 +12,7 @@ from api.editor.questions import Trials
 from api.editor.shelf import Shelf
 from api.editor.transfer import Transfer
 from api.knowledge.keeper import Keeper
-from api.limits import Limit
+from api.limits import Limit, Limiter
 from api.settings import Settings
 from store.database import Database
 
@@ -40,7 +40,14 @@ class Editor:
         return self.root.removesuffix("/knowledge") or "/"
 
 
-def editor_of(settings: Settings, database: Database, keeper: Keeper, *, clock: Clock = utc_now) -> Editor:
+def editor_of(
+    settings: Settings,
+    database: Database,
+    keeper: Keeper,
+    *,
+    limiter: Limiter | None = None,
+    clock: Clock = utc_now,
+) -> Editor:
     """The editor of these settings."""
     shelf = Shelf(database, keeper)
     trials = Trials(database, shelf, settings.base_url, clock=clock)
@@ -50,7 +57,7 @@ def editor_of(settings: Settings, database: Database, keeper: Keeper, *, clock: 
         shop=settings.shop,
         database=database,
         clock=clock,
-        accounts=Accounts(database, _rules(settings), clock=clock),
+        accounts=Accounts(database, _rules(settings), limiter=limiter, clock=clock),
         shelf=shelf,
         desk=Desk(database, shelf, trials, clock=clock),
         trials=trials,

@@ -36,13 +36,20 @@ class HelpPages:
     """Renders the pages."""
 
     def __init__(
-        self, *, database: Database, keeper: Keeper, base_url: str, shop: str, clock: Callable[[], datetime]
+        self,
+        *,
+        database: Database,
+        keeper: Keeper,
+        base_url: str,
+        shop: str,
+        clock: Callable[[], datetime],
+        limiter: Limiter | None = None,
     ) -> None:
         """``shop`` is its name, empty when it is not known."""
         self._database = database
         self._keeper = keeper
         self._clock = clock
-        self._limiter = Limiter()
+        self._limiter = limiter or Limiter()
         self._templates = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,

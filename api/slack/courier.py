@@ -20,11 +20,13 @@ from sqlalchemy.orm import Session
 from api.clock import Clock, utc_now
 from api.conversations.ports import TurnInterruptedError
 from api.errands import pause
+from api.machines import executors
 from api.slack.rendering import Call, call_for
 from api.slack.tracing import turn_of
 from api.slack.web import Later, Outcome, Refused, Sent, SlackWeb, Unknown
 from store.database import Database
 from store.models import SlackDelivery, SlackThread
+from store.repositories.executors import ExecutorRepository
 from store.repositories.slack import SlackRepository
 from store.vocabulary import DeliveryKind, DeliveryState
 from telemetry import figures, tracing
@@ -181,7 +183,7 @@ class SlackCourier:
                 return None
             began = None
             if delivery.state is DeliveryState.sending:
-                if not self._is_ours(delivery, now):
+                if not self._is_ours(session, delivery, now):
                     return _Busy()
                 began = delivery.taken_at
             thread = session.get_one(SlackThread, delivery.thread_id)
@@ -201,9 +203,13 @@ class SlackCourier:
                 turn=turn_of(session, delivery, thread),
             )
 
-    def _is_ours(self, delivery: SlackDelivery, now: datetime) -> bool:
+    def _is_ours(self, session: Session, delivery: SlackDelivery, now: datetime) -> bool:
         owner = (delivery.taken_by or "").rpartition(":")[0]
-        return owner == self._executor_id or delivery.taken_at is None or now - delivery.taken_at > DEAD_AFTER
+        if owner == self._executor_id or delivery.taken_at is None or now - delivery.taken_at > DEAD_AFTER:
+            return True
+        return not self._database.is_sqlite and not ExecutorRepository(session).lives(
+            owner, heard_of_within=executors.DEAD_AFTER
+        )
 
     def _deliver(self, job: _Job) -> Outcome:
         if job.call is None:

@@ -7,6 +7,7 @@ from store.models.base import Base
 from store.models.changes import ChangeRequest
 from store.models.conversations import Contact, Conversation, Handoff, Message, WidgetSession
 from store.models.intent_choices import IntentChoice
+from store.models.machines import Executor, LimitWindow
 from store.models.one_time_codes import OneTimeCode
 from store.models.orders import LineItem, Order
 from store.models.problems import ProblemReport
@@ -30,8 +31,10 @@ __all__ = [
     "Contact",
     "Conversation",
     "EditorSession",
+    "Executor",
     "Handoff",
     "IntentChoice",
+    "LimitWindow",
     "LineItem",
     "Message",
     "OneTimeCode",

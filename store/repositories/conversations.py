@@ -178,6 +178,11 @@ class ConversationRepository:
         )
         return [(row.id, row.active_turn) for row in self._session.execute(query)]
 
+    def is_active_turn(self, message_id: UUID) -> bool:
+        """Whether the turn of that message is under way."""
+        query = select(Conversation.id).where(Conversation.active_turn == message_id)
+        return self._session.scalar(query) is not None
+
     def last_bot_messages(self, conversation_id: UUID, limit: int = 10) -> list[Message]:
         """The bot's last messages, newest first."""
         return list(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,9 +14,10 @@ import httpx
 
 from tests.api.customer import Customer
 from tests.api.rasa_double import TOKEN
+from tests.e2e.product import free_ports
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 class ApiProcess:
@@ -41,6 +43,10 @@ class ApiProcess:
     @property
     def log(self) -> str:
         return self._log.read_text()
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None
 
     def start(self) -> None:
         with self._log.open("ab") as log:
@@ -85,6 +91,34 @@ class ApiProcess:
             self._process.send_signal(how)
             self._process.wait(timeout=30)
             self._process = None
+
+
+@contextmanager
+def two_processes(
+    directory: Path, *, rasa_url: str, database_url: str, **settings: str
+) -> Iterator[tuple[ApiProcess, ApiProcess]]:
+    """Two on one database, each with a directory of its own, started at the same moment."""
+    pair = []
+    for port in free_ports(2):
+        (directory / str(port)).mkdir()
+        pair.append(
+            ApiProcess(
+                directory / str(port), port=port, rasa_url=rasa_url, database_url=database_url, **settings
+            )
+        )
+    one, two = pair
+    try:
+        revive(one, two)
+        yield one, two
+    finally:
+        one.kill()
+        two.kill()
+
+
+def revive(*processes: ApiProcess) -> None:
+    """Start those that do not run."""
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(ApiProcess.start, [process for process in processes if not process.runs]))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.knowledge.keeper import Keeper
+from api.knowledge.keeper import LOOK_SECONDS, Keeper
 from knowledge.search import Circumstances, search
 from store.database import Database
 from store.demo import return_rules
@@ -101,3 +101,32 @@ async def test_it_looks_by_itself(keeper: Keeper) -> None:
     assert snapshot
     found = search(snapshot, ToyEmbedder(), "how long to send back", Circumstances(now=NOW))
     assert found.matches[0].document.slug == "window"
+
+
+def test_every_machine_notices_within_a_second_what_one_of_them_publishes(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    databases = [Database(postgres_url) for _ in range(2)]
+    databases[0].upgrade()
+    keepers = [
+        Keeper(database=database, data_dir=tmp_path / str(number), encoder=ToyEmbedder())
+        for number, database in enumerate(databases)
+    ]
+    with_facts(databases[0])
+
+    async def both_know() -> float:
+        async with keepers[0].keeping(), keepers[1].keeping():
+            await asyncio.sleep(0.2)
+            published(databases[0], "window")
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            while not all(short_answers(keeper) for keeper in keepers):
+                assert loop.time() - began < 10
+                await asyncio.sleep(0.02)
+            return loop.time() - began
+
+    took = asyncio.run(both_know())
+    for database in databases:
+        database.dispose()
+    print(f"both know after {took:.2f} s")
+    assert took < 3 * LOOK_SECONDS  # a look each second, and patience with a busy machine

@@ -74,7 +74,6 @@ def test_origins_are_read_leniently() -> None:
         {"port": "http"},
         {"log_level": "LOUD"},
         {"limit_sessions_per_address": 0},
-        {"executor_id": ""},
         {"widget_session_days": 0},
     ],
 )

@@ -16,7 +16,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 def test_defaults(environment: dict[str, str]) -> None:
     settings = ServerSettings.from_environment(environment)
-    assert (settings.port, settings.actions_url) == (5005, "http://127.0.0.1:5055")
+    assert (settings.port, settings.host) == (5005, "127.0.0.1")
+    assert settings.actions_urls == ("http://127.0.0.1:5055",)
     assert settings.tracker_url == "sqlite:///var/rasa.db"
     assert embedding_dir({}) == Path("var/embedding")
 

@@ -34,6 +34,18 @@ def doorstep(*arguments: str, data_dir: Path, **settings: str) -> subprocess.Com
     )
 
 
+def test_migrate_makes_the_tables_and_may_be_repeated(postgres_url: str, tmp_path: Path) -> None:
+    for _ in range(2):
+        done = doorstep("migrate", data_dir=tmp_path, DOORSTEP_DATABASE_URL=postgres_url)
+        assert done.returncode == 0, done.stderr
+        assert "up to date" in done.stdout
+    database = Database(postgres_url)
+    assert database.is_current()
+    with database.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM dbos.workflow_status").scalar() == 0
+    database.dispose()
+
+
 def order(number: int, **changes: Any) -> dict[str, Any]:
     return {
         "id": number,

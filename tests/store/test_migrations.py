@@ -63,6 +63,7 @@ def test_a_newer_database_is_left_alone_with_a_clear_word(empty_url: str) -> Non
     with database.engine.execution_options(writes=True).begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     assert not database.is_current()
+    assert database.is_served(), "during a deploy the old version goes on working"
     with pytest.raises(NewerDatabaseError, match="newer version of Doorstep"):
         database.upgrade()
     database.dispose()

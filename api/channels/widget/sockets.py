@@ -17,6 +17,7 @@ from api.channels.widget.channel import WidgetChannel
 from api.channels.widget.schemas import MessageFrame, TypingFrame, agent_out, frames, message_out
 from api.channels.widget.sessions import UnknownTokenError, WidgetCaller
 from api.conversations.events import (
+    CommittedElsewhere,
     Event,
     FellBehind,
     MessageAdded,
@@ -61,7 +62,7 @@ async def live(socket: WebSocket, token: str = "", after: str = "0") -> None:
         return await socket.close()  # before it is accepted: 403
     await socket.accept()
     try:
-        channel.admit_connection(address_key(socket))
+        await run_in_threadpool(channel.admit_connection, address_key(socket))
         caller = await run_in_threadpool(channel.caller, token)
     except TooManyRequestsError:
         return await socket.close(TRY_AGAIN_LATER, "too many connections")
@@ -71,7 +72,7 @@ async def live(socket: WebSocket, token: str = "", after: str = "0") -> None:
         figures.SOCKETS.track_inprogress(),
         channel.hub.watching(caller.conversation_id) as subscription,
     ):
-        await _Connection(socket, channel, caller, subscription, cursor=_cursor(after)).run()
+        await _Connection(socket, channel, token, caller, subscription, cursor=_cursor(after)).run()
 
 
 class _Connection:
@@ -81,6 +82,7 @@ class _Connection:
         self,
         socket: WebSocket,
         channel: WidgetChannel,
+        token: str,
         caller: WidgetCaller,
         subscription: Subscription,
         *,
@@ -88,6 +90,7 @@ class _Connection:
     ) -> None:
         self._socket = socket
         self._channel = channel
+        self._token = token
         self._caller = caller
         self._subscription = subscription
         self._cursor = cursor
@@ -155,7 +158,11 @@ class _Connection:
                 await self._send_message(message)
             case MessageAdded(message) if message.seq > self._cursor:
                 await self._catch_up()
+            case CommittedElsewhere(seq) if seq is None or seq > self._cursor:
+                await self._catch_up()
             case FellBehind():
+                if not await self._session_lasts():
+                    return False
                 await self._catch_up()
             case StatusChanged(status, agent_name):
                 await self._send_status(status, agent_name)
@@ -164,6 +171,15 @@ class _Connection:
             case SessionEnded(session_id) if session_id == self._caller.session_id:
                 await self._socket.close(BAD_TOKEN, "session ended")
                 return False
+        return True
+
+    async def _session_lasts(self) -> bool:
+        """Whether it does; that it ended may be among what was missed."""
+        try:
+            await run_in_threadpool(self._channel.caller, self._token)
+        except UnknownTokenError:
+            await self._socket.close(BAD_TOKEN, "session ended")
+            return False
         return True
 
     async def _catch_up(self) -> None:

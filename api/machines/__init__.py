@@ -1,0 +1,1 @@
+"""What lets several processes of the service, on as many machines, work as one: they share a PostgreSQL."""

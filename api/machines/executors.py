@@ -1,0 +1,90 @@
+"""Who lives among the processes on one PostgreSQL, and who takes over from whom.
+
+Each process writes down that it lives. What a silent one had begun goes to whoever notices: the workflow
+engine hands it out once, however many notice.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+from uuid import uuid4
+
+import structlog
+
+from store.database import Database
+from store.repositories.executors import ExecutorRepository
+
+BEAT_SECONDS: Final = 3.0
+
+DEAD_AFTER: Final = timedelta(seconds=12)
+"""A silence of four beats. With a beat of the finder and a second of the queue: taken over within 16 s."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Executors:
+    """This process among the others."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        executor_id: str,
+        take_over: Callable[[str], int],
+    ) -> None:
+        """``take_over`` makes what a dead executor had begun anybody's again, and says how much it was."""
+        self._database = database
+        self._executor_id = executor_id
+        self._take_over = take_over
+        self._run = uuid4().hex
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._beat_for_ever, name="executor-beat", daemon=True)
+
+    def enter(self) -> None:
+        """Write down that this process lives, before it begins anything."""
+        with self._database.begin() as session:
+            ExecutorRepository(session).enter(self._executor_id, run=self._run)
+
+    def start(self) -> None:
+        """Say so from now on, and look after the others."""
+        self._thread.start()
+
+    def leave(self) -> None:
+        """This process ends: what it leaves behind may be taken over at once."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+        try:
+            with self._database.begin() as session:
+                ExecutorRepository(session).leave(self._executor_id, run=self._run)
+        except Exception:  # then the others wait a few seconds longer
+            _log.exception("executor_not_left")
+
+    def beat(self) -> None:
+        """Say that this process lives; take over from those that do not."""
+        with self._database.begin() as session:
+            executors = ExecutorRepository(session)
+            if not executors.beat(self._executor_id, run=self._run):
+                if executors.is_known(self._executor_id):
+                    _log.error("executor_name_taken", executor=self._executor_id)
+                else:  # taken for dead meanwhile
+                    executors.enter(self._executor_id, run=self._run)
+            silent = executors.silent(longer_than=DEAD_AFTER)
+        for executor_id in silent:
+            if executor_id != self._executor_id:
+                self._bury(executor_id)
+
+    def _bury(self, executor_id: str) -> None:
+        taken = self._take_over(executor_id)
+        if taken:
+            _log.warning("executor_taken_over", executor=executor_id, workflows=taken)
+        with self._database.begin() as session:
+            ExecutorRepository(session).forget(executor_id, longer_than=DEAD_AFTER)
+
+    def _beat_for_ever(self) -> None:
+        while not self._stopping.wait(BEAT_SECONDS):
+            try:
+                self.beat()
+            except Exception:
+                _log.exception("beat_failed")
