@@ -52,7 +52,9 @@ from api.simulators.slack import endpoints as slack_simulator
 from api.simulators.slack.stand_in import StandIn
 from api.simulators.slack.workspace import CHANNEL
 from api.slack import endpoint as slack
+from api.slack.policy import PolicyShelf
 from api.slack.side import SlackAccess, SlackSide
+from knowledge.snapshot import Embedder
 from store.database import Database
 from store.returns.labels import ReturnSlips
 from store.vocabulary import AddressKind
@@ -84,10 +86,14 @@ class Parts:
 
 
 def create_app(
-    settings: Settings, *, patience: Patience | None = None, slack_access: SlackAccess | None = None
+    settings: Settings,
+    *,
+    patience: Patience | None = None,
+    slack_access: SlackAccess | None = None,
+    encoder: Embedder | None = None,
 ) -> FastAPI:
     """The service with these settings. Its lifespan migrates the store, and starts and stops the turns."""
-    parts = assemble(settings, patience=patience, slack_access=slack_access)
+    parts = assemble(settings, patience=patience, slack_access=slack_access, encoder=encoder)
     app = FastAPI(
         title="Doorstep",
         version=_version(),
@@ -151,12 +157,16 @@ def create_app(
 
 
 def assemble(
-    settings: Settings, *, patience: Patience | None = None, slack_access: SlackAccess | None = None
+    settings: Settings,
+    *,
+    patience: Patience | None = None,
+    slack_access: SlackAccess | None = None,
+    encoder: Embedder | None = None,
 ) -> Parts:
     """The parts, connected with one another but not started."""
     database = QueuedDatabase(settings.url)
     phrases = Catalogue()
-    keeper = Keeper(database=database, data_dir=settings.data_dir)
+    keeper = Keeper(database=database, data_dir=settings.data_dir, encoder=encoder)
     hub = Hub()
     errands = Errands(database)
     stand_in = _slack_stand_in(settings) if slack_access is None and settings.slack_is_simulated else None
@@ -198,6 +208,9 @@ def assemble(
             phrases=phrases,
             hours=settings.hours,
             step=timedelta(minutes=settings.remind_after_minutes),
+            shelf=PolicyShelf(
+                library=keeper.library, encoder=keeper.encoder, base_url=settings.base_url, clock=settings.now
+            ),
         )
     widget = WidgetChannel(
         service=service,

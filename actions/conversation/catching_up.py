@@ -1,4 +1,4 @@
-"""Back from people: the assistant goes on from what agent and customer said meanwhile, as the store has it."""
+"""Back from people: the assistant goes on from what agent and customer said, as the store has it."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -16,7 +16,7 @@ from api.conversations import states, texts
 from api.conversations.events import MessageAdded, StatusChanged, Typing
 from api.conversations.messages import MessageView, view
 from api.conversations.pictures import Picture, keep, named, stored
-from api.conversations.ports import AgentDesk, NoDesk, Notifier, Phrases, TurnStarter
+from api.conversations.ports import AgentDesk, Citation, NoDesk, Notifier, Phrases, TurnStarter
 from api.conversations.pressing import pressed
 from api.conversations.repository import ConversationState, TurnRepository
 from api.conversations.states import Move
@@ -198,6 +198,7 @@ class ConversationService:
         agent_name: str,
         text: str,
         pictures: Sequence[Picture] = (),
+        citations: Sequence[Citation] = (),
     ) -> MessageView | None:
         """Put an agent's words before the customer; None when ``external_id`` was there before.
 
@@ -221,6 +222,7 @@ class ConversationService:
                 text=cleaned,
                 external_id=external_id,
                 attachments=[picture.attachment() for picture in shown],
+                citations=[{"title": one.title, "url": one.url} for one in citations],
                 now=now,
             )
             keep(session, shown, conversation_id=conversation_id, message=message)

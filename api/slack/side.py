@@ -18,6 +18,7 @@ from api.conversations.office_hours import OfficeHours
 from api.conversations.ports import Phrases
 from api.conversations.service import ConversationService
 from api.errands import Errands
+from api.slack.answers import Answers
 from api.slack.bolt import bolt_app
 from api.slack.buttons import Buttons
 from api.slack.commands import Commands
@@ -26,6 +27,7 @@ from api.slack.courier import PACE, SlackCourier
 from api.slack.desk import SlackDesk
 from api.slack.ladder import LADDER, Ladder, Snooze
 from api.slack.people import People
+from api.slack.policy import PolicyShelf
 from api.slack.replies import Replies
 from api.slack.web import SlackWeb
 from store.database import Database
@@ -75,6 +77,7 @@ class SlackSide:
         phrases: Phrases,
         hours: OfficeHours,
         step: timedelta,
+        shelf: PolicyShelf,
     ) -> None:
         """Make the other half, which needs the conversations."""
         access, database = self._access, self._database
@@ -110,7 +113,8 @@ class SlackSide:
             client=AsyncWebClient(token=access.token, base_url=access.api_url, timeout=3, retry_handlers=[]),
             buttons=self.buttons,
             replies=self.replies,
-            command=Commands(database=database),
+            command=Commands(database=database, shelf=shelf),
+            answers=Answers(database=database, service=service, shelf=shelf),
         )
         if access.signing_secret:
             self.handler = AsyncSlackRequestHandler(self._app)

@@ -103,6 +103,30 @@ class Agent:
             self._post(f"messages/{card['ts']}/buttons", user=self.user, action_id=f"desk_{button}")["status"]
         )
 
+    def view(self, shows: str = "") -> Said:
+        """The modal that is open, once it shows that."""
+
+        def look() -> Said | None:
+            view = self.state()["view"]
+            return view if view and shows in str(view) else None
+
+        return eventually(look, lambda: f"a modal with {shows!r}, not {self.state()['view']}")
+
+    def choose(self, shortcut: str, ts: str) -> None:
+        """Choose a shortcut in a message's menu."""
+        answer = self._post(f"messages/{ts}/shortcuts", user=self.user, callback_id=shortcut)
+        assert answer == {"status": 200}
+
+    def enter(self, view: Said, action: str, value: str) -> None:
+        """Press Enter in a field of a modal."""
+        answer = self._post(f"views/{view['id']}/typed", user=self.user, action_id=action, value=value)
+        assert answer == {"status": 200}
+
+    def submit(self, view: Said, **chosen: str) -> dict[str, str]:
+        """Send a modal off with what is chosen in each block; what is wrong."""
+        values = {block: {block: {"selected_option": {"value": value}}} for block, value in chosen.items()}
+        return dict(self._post(f"views/{view['id']}", user=self.user, values=values)["errors"])
+
     def write(self, text: str, card: Said | None = None) -> str:
         thread = {"thread_ts": card["ts"]} if card else {}
         return str(self._post("messages", user=self.user, text=text, **thread).get("ts", ""))

@@ -22,6 +22,7 @@ from tests.api.customer import Customer
 from tests.api.rasa_double import TOKEN, RasaDouble, echo, rasa_double
 from tests.api.shopify_double import TOKEN as SHOPIFY_TOKEN
 from tests.api.shopify_double import ShopifyDouble
+from tests.knowledge.toy import ToyEmbedder
 from tests.postgres import fresh_database
 
 SHORT = Patience(timeout=1.0, pauses=(0.02, 0.05), restart=1.5, restart_pause=0.05)
@@ -101,7 +102,7 @@ def running(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             shopify_admin_token=SHOPIFY_TOKEN,
             shopify_api_url=shopify.url,
         )
-        app = create_app(settings, patience=SHORT, slack_access=slack.access)
+        app = create_app(settings, patience=SHORT, slack_access=slack.access, encoder=ToyEmbedder())
         with serving(app) as url:
             slack.stand_in.sender.url = f"{url}/slack/events"
             yield Service(url=url, app=app, rasa=rasa, shopify=shopify, slack=slack)

@@ -22,6 +22,7 @@ _FILES: Final = {
     "": ("page.html", "text/html; charset=utf-8"),
     "page.css": ("page.css", "text/css; charset=utf-8"),
     "page.js": ("page.js", "text/javascript; charset=utf-8"),
+    "modal.js": ("modal.js", "text/javascript; charset=utf-8"),
     "mrkdwn.js": ("mrkdwn.js", "text/javascript; charset=utf-8"),
 }
 
@@ -63,6 +64,28 @@ class Pressed(BaseModel):
     action_id: str = Field(max_length=255)
 
 
+class Chosen(BaseModel):
+    """A shortcut in a message's menu."""
+
+    user: User
+    callback_id: str = Field(max_length=255)
+
+
+class Typed(BaseModel):
+    """Enter in a field of a modal."""
+
+    user: User
+    action_id: str = Field(max_length=255)
+    value: str = Field(max_length=3000)
+
+
+class Submitted(BaseModel):
+    """A modal sent off, with what is chosen in it as Slack has it: by block and element."""
+
+    user: User
+    values: dict[str, Any]
+
+
 def _stand_in(request: Request) -> StandIn:
     stand_in: StandIn = request.app.state.slack_stand_in
     return stand_in
@@ -98,6 +121,7 @@ async def state(
             "people": workspace.people(),
             "messages": workspace.messages(),
             "whispers": workspace.whispers(user),
+            "view": workspace.views.of(user),
         },
         headers={"Cache-Control": "no-store"},
     )
@@ -141,6 +165,31 @@ async def press(request: Request, ts: Ts, pressed: Pressed) -> dict[str, int]:
     return {"status": await _stand_in(request).press(pressed.user, ts, pressed.action_id)}
 
 
+@router.post("/messages/{ts}/shortcuts")
+async def shortcut(request: Request, ts: Ts, chosen: Chosen) -> dict[str, int]:
+    """Choose the app's shortcut in the menu of a message."""
+    return {"status": await _stand_in(request).shortcut(chosen.user, ts, chosen.callback_id)}
+
+
+@router.post("/views/{view_id}/typed")
+async def typed(request: Request, view_id: str, enter: Typed) -> dict[str, int]:
+    """Press Enter in a field of a modal."""
+    return {"status": await _stand_in(request).typed(enter.user, view_id, enter.action_id, enter.value)}
+
+
+@router.post("/views/{view_id}")
+async def submit(request: Request, view_id: str, sent: Submitted) -> dict[str, dict[str, str]]:
+    """Send a modal off; what the app found wrong, by block."""
+    return {"errors": await _stand_in(request).submit(sent.user, view_id, sent.values)}
+
+
+@router.delete("/views/{view_id}")
+async def close(request: Request, view_id: str, whose: OfMessage) -> dict[str, str]:
+    """Close a modal."""
+    _stand_in(request).close_view(whose.user, view_id)
+    return {}
+
+
 @router.api_route("/api/{method}", methods=["GET", "POST"])
 async def web_api(request: Request, method: str) -> Response:
     """The Web API, as ``slack_sdk`` speaks it."""
@@ -158,7 +207,7 @@ async def _arguments(request: Request) -> dict[str, Any]:
         sent = json.loads(body) if body else {}
         return given | (sent if isinstance(sent, dict) else {})
     form = {name: str(value) for name, value in (await request.form()).items()}
-    for name in ("blocks", "metadata"):
+    for name in ("blocks", "metadata", "view"):
         if name in form:
             given[name] = json.loads(form.pop(name))
     return given | form

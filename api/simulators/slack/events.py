@@ -67,11 +67,8 @@ class Sender:
         payload_of = (message.get("metadata") or {}).get("event_payload") or {}
         stale = {"action_id": action_id, "value": str(payload_of.get("conversation_id"))}
         button = next((one for one in buttons if one["action_id"] == action_id), stale)
-        payload = {
+        payload = _by(user, name) | {
             "type": "block_actions",
-            "team": {"id": TEAM},
-            "user": {"id": user, "name": name.split()[0].lower(), "username": name, "team_id": TEAM},
-            "api_app_id": APP_ID,
             "container": {"type": "message", "message_ts": message["ts"], "channel_id": CHANNEL},
             "channel": {"id": CHANNEL, "name": CHANNEL_NAME},
             "message": dict(message),
@@ -80,6 +77,45 @@ class Sender:
         }
         answer = await self._post(urlencode({"payload": json.dumps(payload)}), form=True)
         return answer.status_code if answer else 0
+
+    async def shortcut(
+        self, *, user: str, name: str, message: Mapping[str, Any], callback_id: str, trigger_id: str
+    ) -> int:
+        """Somebody chooses the app's shortcut in a message's menu; the status of the answer."""
+        payload = _by(user, name) | {
+            "type": "message_action",
+            "callback_id": callback_id,
+            "trigger_id": trigger_id,
+            "channel": {"id": CHANNEL, "name": CHANNEL_NAME},
+            "message": dict(message),
+            "message_ts": message["ts"],
+        }
+        answer = await self._post(urlencode({"payload": json.dumps(payload)}), form=True)
+        return answer.status_code if answer else 0
+
+    async def typed(
+        self, *, user: str, name: str, view: Mapping[str, Any], action_id: str, value: str
+    ) -> int:
+        """Somebody presses Enter in a field of a modal; the status of the answer."""
+        action = {"action_id": action_id, "type": "plain_text_input", "value": value}
+        payload = _by(user, name) | {"type": "block_actions", "view": dict(view), "actions": [action]}
+        container = {"type": "view", "view_id": view["id"]}
+        form = urlencode({"payload": json.dumps(payload | {"container": container})})
+        answer = await self._post(form, form=True)
+        return answer.status_code if answer else 0
+
+    async def submit(
+        self, *, user: str, name: str, view: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        """Somebody sends a modal off; what the app answers, None without an answer."""
+        payload = _by(user, name) | {
+            "type": "view_submission",
+            "view": dict(view) | {"state": {"values": dict(values)}},
+        }
+        answer = await self._post(urlencode({"payload": json.dumps(payload)}), form=True)
+        if answer is None or answer.status_code != 200:
+            return None
+        return dict(answer.json()) if answer.content.strip() else {}
 
     async def command(self, *, user: str, name: str, text: str) -> str:
         """Somebody types ``/doorstep``; what they are answered."""
@@ -135,6 +171,12 @@ class Sender:
                 return await client.post(self.url, content=body.encode(), headers=sent)
         except httpx.HTTPError:
             return None
+
+
+def _by(user: str, name: str) -> dict[str, Any]:
+    """What every interaction says of who did it."""
+    who = {"id": user, "name": name.split()[0].lower(), "username": name, "team_id": TEAM}
+    return {"team": {"id": TEAM}, "user": who, "api_app_id": APP_ID}
 
 
 def signed(secret: str, body: str, *, at: float | None = None) -> dict[str, str]:

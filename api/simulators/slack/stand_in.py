@@ -1,6 +1,6 @@
 """The stand-in as one thing: what people do in the channel, and what follows for the app."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,16 @@ class NotYourMessageError(DoorstepError):
 
     def __init__(self) -> None:
         super().__init__("Only the one who wrote a message can change or delete it.")
+
+
+class NoSuchViewError(DoorstepError):
+    """It has been closed."""
+
+    status = 404
+    title = "Modal not found"
+
+    def __init__(self) -> None:
+        super().__init__("This window is not open any more. Open it again from the message.")
 
 
 class StandIn:
@@ -106,13 +116,57 @@ class StandIn:
         message = self.workspace.get(ts)
         if message is None:
             raise NoSuchMessageError
-        name = self.workspace.people().get(user, user)
+        name = self._name(user)
         return await self.sender.press(user=user, name=name, message=message, action_id=action_id)
 
     async def command(self, user: str, text: str) -> None:
         """Somebody types ``/doorstep``."""
-        name = self.workspace.people().get(user, user)
+        name = self._name(user)
         self.workspace.whisper(user, await self.sender.command(user=user, name=name, text=text))
+
+    async def shortcut(self, user: str, ts: str, callback_id: str) -> int:
+        """Somebody chooses the app's shortcut in the menu of a message."""
+        message = self.workspace.get(ts)
+        if message is None:
+            raise NoSuchMessageError
+        return await self.sender.shortcut(
+            user=user,
+            name=self._name(user),
+            message=message,
+            callback_id=callback_id,
+            trigger_id=self.workspace.views.trigger(user),
+        )
+
+    async def typed(self, user: str, view_id: str, action_id: str, value: str) -> int:
+        """Somebody presses Enter in a field of their modal."""
+        view = self._view(user, view_id)
+        return await self.sender.typed(
+            user=user, name=self._name(user), view=view, action_id=action_id, value=value
+        )
+
+    async def submit(self, user: str, view_id: str, values: Mapping[str, Any]) -> dict[str, str]:
+        """Somebody sends their modal off; it closes unless the app names what is wrong, by block."""
+        view = self._view(user, view_id)
+        answer = await self.sender.submit(user=user, name=self._name(user), view=view, values=values)
+        if answer is None:
+            return {"": "The app did not answer. Try again."}
+        if answer.get("response_action") == "errors":
+            return dict(answer["errors"])
+        self.workspace.views.close(view_id)
+        return {}
+
+    def close_view(self, user: str, view_id: str) -> None:
+        """Somebody closes their modal."""
+        self.workspace.views.close(self._view(user, view_id)["id"])
+
+    def _view(self, user: str, view_id: str) -> dict[str, Any]:
+        view = self.workspace.views.get(view_id, user)
+        if view is None:
+            raise NoSuchViewError
+        return view
+
+    def _name(self, user: str) -> str:
+        return self.workspace.people().get(user, user)
 
     def _own(self, user: str, ts: str) -> dict[str, Any]:
         message = self.workspace.get(ts)

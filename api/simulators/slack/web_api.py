@@ -1,5 +1,6 @@
 """The Web API's methods, as strict as Slack where our app could go wrong."""
 
+import json
 import math
 import time
 from collections import defaultdict
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from api.simulators.slack.rules import refusal
+from api.simulators.slack.view_rules import takes
 from api.simulators.slack.workspace import (
     APP_ID,
     BOT_ID,
@@ -74,7 +76,8 @@ class WebApi:
             "conversations.history": self._history,
             "conversations.replies": self._replies,
             "users.info": self._user,
-            "views.open": lambda _arguments: Answer({"ok": True, "view": {}}),
+            "views.open": self._open_view,
+            "views.update": self._update_view,
         }
 
     def answer(self, method: str, arguments: Arguments, token: str | None) -> Answer:
@@ -187,6 +190,20 @@ class WebApi:
             }
         )
 
+    def _open_view(self, arguments: Arguments) -> Answer:
+        view = _data(arguments.get("view"))
+        if not takes(view):
+            return _error("invalid_arguments")
+        opened = self.workspace.views.open(str(arguments.get("trigger_id")), view)
+        return Answer({"ok": True, "view": opened}) if opened else _error("expired_trigger_id")
+
+    def _update_view(self, arguments: Arguments) -> Answer:
+        view = _data(arguments.get("view"))
+        if not takes(view):
+            return _error("invalid_arguments")
+        updated = self.workspace.views.update(str(arguments.get("view_id")), view)
+        return Answer({"ok": True, "view": updated}) if updated else _error("not_found")
+
     def _user(self, arguments: Arguments) -> Answer:
         user = str(arguments.get("user"))
         name = self.workspace.people().get(user)
@@ -208,6 +225,12 @@ class WebApi:
         if arguments.get("channel") not in names:
             return "channel_not_found"
         return "is_archived" if self.workspace.is_archived else None
+
+
+def _data(view: Any) -> Mapping[str, Any]:
+    """A view as an object, however it was sent."""
+    given = json.loads(view) if isinstance(view, str) else view
+    return given if isinstance(given, Mapping) else {}
 
 
 def _error(error: str) -> Answer:

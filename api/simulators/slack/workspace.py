@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from api.simulators.slack.views import Views
+
 TEAM: Final = "T0DOORSTEP"
 CHANNEL: Final = "C0SUPPORT"
 CHANNEL_NAME: Final = "customer-care"
@@ -40,6 +42,7 @@ class Workspace:
         self._last_ts = max((float(ts) for ts in self._messages), default=0.0)
         self.version = 1
         self.is_archived = False
+        self.views = Views(self._grow)
 
     def close(self) -> None:
         """Close the file."""

@@ -116,5 +116,26 @@ press-not-yours = { $agent } has this conversation. Press *Take over* first.
 press-failed = That did not work, because the service could not keep it. Press it again in a moment.
 
 # The command.
-command-help = `/doorstep order 1001` shows an order.
+command-help = `/doorstep order 1001` shows an order, `/doorstep knowledge gift returns` what the articles say, `/doorstep reply` the replies kept ready.
 command-order-unknown = There is no order { $number }.
+command-knowledge-none = The articles say nothing about that.
+command-reply-none = No reply is kept ready for that. Articles with the tag `canned` are.
+command-offer = *{ $title }*
+    { $text }
+    { $url }
+
+# The modal with what the articles say.
+answer-title = Insert policy answer
+answer-close = Close
+answer-send = Send to customer
+answer-looking = Looking through the articles…
+answer-question = Question
+answer-hint = Press Enter to look again.
+answer-passage = *{ $number }. { $title }*
+answer-reply = *{ $number }. { $title }* · kept ready
+answer-kept = Kept ready
+answer-choose = What shall be sent, with its source?
+answer-none = The articles say nothing about that. Try other words.
+answer-not-yours = You can send answers in conversations that you have claimed. Press *Claim* on the card first.
+answer-not-yours-now = You do not have this conversation any more, so nothing was sent.
+answer-changed = The article has changed meanwhile, so nothing was sent. Press Enter in the question to look again.

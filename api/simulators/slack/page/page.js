@@ -6,6 +6,7 @@
   const at = (id) => document.getElementById(id);
   const me = { name: localStorage.getItem("doorstep-agent") || "Ana Silva", user: "" };
   let state = { version: 0, people: {}, messages: [], whispers: [] };
+  const modal = new Modal(at("modal"), act);
   let open = decodeURIComponent(location.hash.slice(1)) || null;
 
   async function ask(method, path, body) {
@@ -50,6 +51,7 @@
     if (!found.messages) return;
     state = found;
     draw();
+    modal.show(found.view, found.people);
   }
 
   const time = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
@@ -73,10 +75,20 @@
     field.focus();
   }
 
-  function tools(message, item) {
+  // What the app's manifest names: message shortcuts.
+  const SHORTCUTS = { policy_answer: "Insert policy answer" };
+
+  async function choose(message, callback) {
+    const answer = await act("POST", `messages/${message.ts}/shortcuts`, { callback_id: callback });
+    if (answer && answer.status !== 200) toast("The app did not answer. Try again.");
+  }
+
+  function tools(message, item, inThread) {
     const own = message.user === me.user;
-    if (!own && !message.bot_id) return null;
-    return element("div", { class: "tools" },
+    const shortcuts = inThread ? Object.entries(SHORTCUTS).map(([callback, title]) =>
+      element("button", { type: "button", onclick: () => choose(message, callback) }, title)) : [];
+    if (!own && !message.bot_id) return shortcuts.length ? element("div", { class: "tools" }, ...shortcuts) : null;
+    return element("div", { class: "tools" }, ...shortcuts,
       own ? element("button", { type: "button", onclick: () => edit(message, item()) }, "Edit") : null,
       element("button", { type: "button", onclick: () => act("DELETE", `messages/${message.ts}`) }, "Delete"));
   }
@@ -102,7 +114,7 @@
           element("span", { class: `reaction ${one.name}` }, REACTIONS[one.name] || `:${one.name}: ${one.count}`))) : null,
         !inThread && !message.thread_ts ? element("button", { type: "button", class: "replies", onclick: () => show(message.ts) },
           replies ? `${replies} ${replies === 1 ? "reply" : "replies"} · open the thread` : "Reply in a thread") : null),
-      tools(message, () => made));
+      tools(message, () => made, inThread));
     return made;
   }
 
