@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from api.cli.findings import Finding
 
-NEEDED: Final = frozenset({"chat:write", "reactions:write", "users:read"})
+NEEDED: Final = frozenset({"chat:write", "files:read", "files:write", "reactions:write", "users:read"})
 """Beside ``channels:history`` and ``channels:read``, or the same of ``groups`` for a private channel."""
 
 _OF_CHANNELS: Final = ("history", "read")

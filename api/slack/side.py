@@ -25,6 +25,7 @@ from api.slack.commands import Commands
 from api.slack.courier import NAME as DELIVERY
 from api.slack.courier import PACE, SlackCourier
 from api.slack.desk import SlackDesk
+from api.slack.files import Files
 from api.slack.ladder import LADDER, Ladder, Snooze
 from api.slack.people import People
 from api.slack.policy import PolicyShelf
@@ -81,7 +82,13 @@ class SlackSide:
     ) -> None:
         """Make the other half, which needs the conversations."""
         access, database = self._access, self._database
-        self.replies = Replies(database=database, service=service, desk=self.desk, phrases=phrases)
+        self.replies = Replies(
+            database=database,
+            service=service,
+            desk=self.desk,
+            phrases=phrases,
+            files=Files(self.web.fetch),
+        )
         self.ladder = Ladder(
             database=database,
             desk=self.desk,

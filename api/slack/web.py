@@ -6,14 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import httpx
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+
+from api.conversations.pictures import LARGEST_FILE
+from api.slack.files import is_slacks
 
 EVENT_TYPE: Final = "doorstep_delivery"
 """Of the metadata on each of our messages; its payload names the delivery, to find it again after a crash."""
 
 PATIENCE: Final = 10
+FETCH_PATIENCE: Final = 2.0
+"""Seconds for an agent's file: Slack waits three for the answer to its event."""
+
 _RATE_LIMITED: Final = {"ratelimited", "rate_limited"}
 _TRY_LATER: Final = {
     "internal_error",
@@ -79,6 +86,7 @@ class SlackWeb:
 
     def __init__(self, *, token: str, base_url: str) -> None:
         self._client = WebClient(token=token, base_url=base_url, timeout=PATIENCE, retry_handlers=[])
+        self._base_url = base_url
         self._team: str | None = None
         self._channels: dict[str, str] = {}
 
@@ -95,6 +103,53 @@ class SlackWeb:
                 return Later("unreachable: ConnectionRefusedError")
             return Unknown(f"connection lost: {type(error).__name__}")
         return Sent(ts=answer.get("ts"), channel=answer.get("channel"))
+
+    def upload(
+        self, content: bytes, *, name: str, title: str, channel: str | None, thread_ts: str | None
+    ) -> Outcome:
+        """Put a file into a thread, in Slack's three steps; only the last one shows it."""
+        try:
+            asked = {"filename": name, "length": len(content)}
+            place = self._client.api_call("files.getUploadURLExternal", params=asked)
+            url = str(place["upload_url"])
+            if not is_slacks(url, self._base_url):
+                return Refused("upload_url_elsewhere")
+            httpx.post(url, content=content, timeout=PATIENCE).raise_for_status()
+        except SlackApiError as error:
+            return _meaning(error)
+        except (OSError, http.client.HTTPException, SlackClientError, httpx.HTTPError) as error:
+            return Later(f"upload failed: {type(error).__name__}")
+        return self.call(
+            "files.completeUploadExternal",
+            files=[{"id": place["file_id"], "title": title}],
+            channel_id=channel,
+            thread_ts=thread_ts,
+        )
+
+    def fetch(self, url: str) -> bytes | None:
+        """A private file, at most ``LARGEST_FILE`` bytes and one more; None when it cannot be had in time.
+
+        The token is shown to Slack's hosts only, and no redirection is followed.
+        """
+        if not is_slacks(url, self._base_url):
+            _log.warning("file_elsewhere")
+            return None
+        headers = {"Authorization": f"Bearer {self._client.token}"}
+        until = time.monotonic() + FETCH_PATIENCE
+        read = bytearray()
+        try:
+            with httpx.stream("GET", url, headers=headers, timeout=FETCH_PATIENCE) as answer:
+                if answer.status_code != 200:
+                    _log.warning("file_not_fetched", status=answer.status_code)
+                    return None
+                for part in answer.iter_bytes():
+                    read += part
+                    if len(read) > LARGEST_FILE or time.monotonic() > until:
+                        break
+        except httpx.HTTPError as error:
+            _log.warning("file_not_fetched", reason=type(error).__name__)
+            return None
+        return bytes(read) if time.monotonic() <= until else None
 
     def team(self) -> str | None:
         """The workspace's id, when it is known or can be asked for now."""
@@ -124,7 +179,7 @@ class SlackWeb:
             if answer is None:
                 return Later("cannot look")
             for message in answer.get("messages", []):
-                if _delivery(message) == delivery_id:
+                if delivery_id in (_delivery(message), *_files(message)):
                     return Sent(ts=message["ts"], channel=channel)
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
@@ -190,6 +245,11 @@ def _retry_after(error: SlackApiError) -> float | None:
     given = headers.get("retry-after", "1")
     given = given[0] if isinstance(given, list) else given
     return float(given) if str(given).isdigit() else 1.0
+
+
+def _files(message: Mapping[str, Any]) -> list[str]:
+    """The names of a message's files without their endings: ours are called like their delivery."""
+    return [str(file.get("name", "")).partition(".")[0] for file in message.get("files") or ()]
 
 
 def _delivery(message: Mapping[str, Any]) -> str | None:

@@ -131,6 +131,12 @@ class Agent:
         thread = {"thread_ts": card["ts"]} if card else {}
         return str(self._post("messages", user=self.user, text=text, **thread).get("ts", ""))
 
+    def share(self, name: str, content: bytes, card: Said, text: str = "") -> str:
+        """Put a file into a thread."""
+        asked = {"user": self.user, "thread_ts": card["ts"], "name": name, "text": text}
+        answer = self._http.post("files", params=asked, content=content)
+        return str(answer.raise_for_status().json()["ts"])
+
     def edit(self, ts: str, text: str) -> None:
         body = {"user": self.user, "text": text}
         self._http.put(f"messages/{ts}", json=body).raise_for_status()

@@ -165,6 +165,40 @@ async def press(request: Request, ts: Ts, pressed: Pressed) -> dict[str, int]:
     return {"status": await _stand_in(request).press(pressed.user, ts, pressed.action_id)}
 
 
+@router.post("/files")
+async def share(
+    request: Request,
+    user: Annotated[str, Query(pattern=r"^U[0-9]{1,9}$")],
+    thread_ts: Annotated[str, Query(pattern=r"^[0-9]{1,20}\.[0-9]{6}$")],
+    name: Annotated[str, Query(min_length=1, max_length=200)],
+    text: Annotated[str, Query(max_length=4000)] = "",
+) -> dict[str, str]:
+    """Put a file, the request's body, into a thread."""
+    return {"ts": _stand_in(request).share(user, name, await request.body(), thread_ts, text)}
+
+
+@router.get("/files/{file_id}")
+async def shown_file(request: Request, file_id: str) -> Response:
+    """A file, for the page."""
+    return _file(request, file_id)
+
+
+@router.get("/files-pri/{file_id}")
+async def private_file(request: Request, file_id: str) -> Response:
+    """A file, for whoever has the token."""
+    stand_in = _stand_in(request)
+    if request.headers.get("authorization") != f"Bearer {stand_in.api.token}":
+        return Response("<html>Sign in to Slack</html>", 302, {"Location": "https://slack.com/signin"})
+    return _file(request, file_id)
+
+
+@router.post("/upload/{file_id}")
+async def upload(request: Request, file_id: str) -> Response:
+    """Where the app uploads a file's content, to a place that it was given."""
+    filled = _stand_in(request).workspace.files.fill(file_id, await request.body())
+    return Response("OK" if filled else "no such upload", 200 if filled else 404)
+
+
 @router.post("/messages/{ts}/shortcuts")
 async def shortcut(request: Request, ts: Ts, chosen: Chosen) -> dict[str, int]:
     """Choose the app's shortcut in the menu of a message."""
@@ -196,8 +230,18 @@ async def web_api(request: Request, method: str) -> Response:
     arguments = await _arguments(request)
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     token = credentials if scheme.lower() == "bearer" else arguments.pop("token", None)
-    answer = await run_in_threadpool(_stand_in(request).api.answer, method, arguments, token)
+    stand_in = _stand_in(request)
+    stand_in.api.origin = str(request.url).partition("/api/")[0]
+    answer = await run_in_threadpool(stand_in.api.answer, method, arguments, token)
     return JSONResponse(answer.body, answer.status, dict(answer.headers))
+
+
+def _file(request: Request, file_id: str) -> Response:
+    stored = _stand_in(request).workspace.files.get(file_id)
+    if stored is None:
+        return Response(status_code=404)
+    headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
+    return Response(stored.content, media_type=stored.media_type, headers=headers)
 
 
 async def _arguments(request: Request) -> dict[str, Any]:

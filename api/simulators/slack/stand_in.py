@@ -74,6 +74,25 @@ class StandIn:
         self.sender.event(stored | {"event_ts": stored["ts"]})
         return str(stored["ts"])
 
+    def share(self, user: str, name: str, content: bytes, thread_ts: str, text: str = "") -> str:
+        """Somebody puts a file into a thread; the message's ts."""
+        if not self.workspace.thread(thread_ts):
+            raise NoSuchMessageError
+        files = self.workspace.files
+        file_id = files.announce(name)
+        files.fill(file_id, content)
+        stored = self.workspace.add(
+            {
+                "user": user,
+                "text": escape(text),
+                "thread_ts": thread_ts,
+                "subtype": "file_share",
+                "files": [files.described(file_id, origin=self.api.origin)],
+            }
+        )
+        self.sender.event(stored | {"event_ts": stored["ts"]})
+        return str(stored["ts"])
+
     def edit(self, user: str, ts: str, text: str) -> None:
         """Somebody changes what they wrote."""
         before = self._own(user, ts)

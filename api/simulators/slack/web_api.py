@@ -45,7 +45,10 @@ class Trouble:
 
 
 class WebApi:
-    """Answers calls. ``post_seconds`` is how often a message may be posted in a channel."""
+    """Answers calls. ``post_seconds`` is how often a message may be posted in a channel.
+
+    ``origin`` is where it was called last: private files have their addresses there.
+    """
 
     def __init__(
         self,
@@ -60,6 +63,7 @@ class WebApi:
         self.limited = 0
         self.trouble: Callable[[str, Arguments], Trouble | None] = lambda _method, _arguments: None
         self.token = token
+        self.origin = ""
         self._post_seconds = post_seconds
         self._clock = clock
         self._free_at: defaultdict[str, float] = defaultdict(float)
@@ -76,6 +80,8 @@ class WebApi:
             "conversations.history": self._history,
             "conversations.replies": self._replies,
             "users.info": self._user,
+            "files.getUploadURLExternal": self._upload_url,
+            "files.completeUploadExternal": self._complete_upload,
             "views.open": self._open_view,
             "views.update": self._update_view,
         }
@@ -189,6 +195,31 @@ class WebApi:
                 "response_metadata": {"next_cursor": cursor},
             }
         )
+
+    def _upload_url(self, arguments: Arguments) -> Answer:
+        if not arguments.get("filename") or int(arguments.get("length") or 0) <= 0:
+            return _error("invalid_arguments")
+        file_id = self.workspace.files.announce(str(arguments["filename"]))
+        return Answer({"ok": True, "upload_url": f"{self.origin}/upload/{file_id}", "file_id": file_id})
+
+    def _complete_upload(self, arguments: Arguments) -> Answer:
+        channel = {"channel": arguments.get("channel_id")}
+        if (error := self._no_channel(channel, by_id=True)) is not None:
+            return _error(error)
+        thread_ts = arguments.get("thread_ts")
+        if thread_ts and self.workspace.get(str(thread_ts)) is None:
+            return _error("thread_not_found")
+        files = [
+            self.workspace.files.described(str(file["id"]), origin=self.origin, title=str(file.get("title")))
+            for file in arguments.get("files") or ()
+        ]
+        if not files or None in files:
+            return _error("file_not_found")
+        message: dict[str, Any] = {"text": "", "subtype": "file_share", "files": files}
+        if thread_ts:
+            message["thread_ts"] = str(thread_ts)
+        self.workspace.add(message | {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID})
+        return Answer({"ok": True, "files": files})
 
     def _open_view(self, arguments: Arguments) -> Answer:
         view = _data(arguments.get("view"))

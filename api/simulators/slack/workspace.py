@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from api.simulators.slack.files import Files
 from api.simulators.slack.views import Views
 
 TEAM: Final = "T0DOORSTEP"
@@ -43,6 +44,7 @@ class Workspace:
         self.version = 1
         self.is_archived = False
         self.views = Views(self._grow)
+        self.files = Files(self._file, self._lock)
 
     def close(self) -> None:
         """Close the file."""

@@ -98,6 +98,15 @@ files = The customer's channel takes no files, so { $count ->
     [1] the file was
    *[other] the { $count } files were
 } not passed on.
+file-refused = { $name } was not passed on: { $reason }
+file-not-picture = only pictures (JPEG, PNG, WebP or GIF) can be shown to the customer.
+file-not-fetched = Slack did not hand it over. Send it again.
+file-too-many = at most { $most } pictures go with one message.
+picture-title = Picture from the customer
+pictures = { $count ->
+    [1] (a picture)
+   *[other] ({ $count } pictures)
+}
 edited = The customer had read it already: your edit was sent to them as a correction.
 edited-too-late = The customer has what you wrote before. You do not have this conversation any more, so the edit stays here.
 edited-note = The customer has what you wrote before; it cannot be made a note any more.

@@ -110,6 +110,9 @@
           ? element("div", { class: "broadcast" }, "replied to ", element("button", { type: "button", onclick: () => show(message.thread_ts) }, "a thread"))
           : null,
         blocks,
+        ...(message.files || []).map((file) => (file.mimetype.startsWith("image/")
+          ? element("img", { class: "file", src: `${base}/files/${file.id}`, alt: file.title, loading: "lazy" })
+          : element("div", { class: "file" }, file.name))),
         message.reactions?.length ? element("div", { class: "reactions" }, ...message.reactions.map((one) =>
           element("span", { class: `reaction ${one.name}` }, REACTIONS[one.name] || `:${one.name}: ${one.count}`))) : null,
         !inThread && !message.thread_ts ? element("button", { type: "button", class: "replies", onclick: () => show(message.ts) },
@@ -167,6 +170,15 @@
       if (await act("POST", "messages", { text, thread_ts: thread })) { field.value = ""; fit(); }
     });
   }
+  at("picture").addEventListener("change", async (event) => {
+    const [file] = event.target.files;
+    event.target.value = "";
+    if (!file || !open) return;
+    const asked = new URLSearchParams({ user: me.user, thread_ts: open, name: file.name });
+    const answer = await fetch(`${base}/files?${asked}`, { method: "POST", body: file });
+    if (!answer.ok) toast("That file could not be sent.");
+    await look();
+  });
   at("close").addEventListener("click", () => show(null));
   addEventListener("keydown", (event) => { if (event.key === "Escape" && open) show(null); });
   at("who").addEventListener("submit", (event) => { event.preventDefault(); join(at("name").value).catch((error) => toast(error.message)); });
