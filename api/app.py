@@ -250,6 +250,7 @@ def _slack_stand_in(settings: Settings) -> StandIn:
         token=f"xoxb-{secrets.token_hex(16)}",
         signing_secret=secrets.token_hex(16),
         events_url=f"{settings.loopback_url}/slack/events",
+        channels=settings.routes.channels,
     )
 
 
@@ -260,6 +261,7 @@ def _slack_access(settings: Settings, stand_in: StandIn | None) -> SlackAccess |
             channel=CHANNEL,
             api_url=f"{settings.loopback_url}/simulators/slack/api/",
             signing_secret=stand_in.sender.signing_secret,
+            routes=settings.routes,
         )
     if settings.slack_bot_token is None or not settings.slack_channel:
         return None
@@ -271,6 +273,7 @@ def _slack_access(settings: Settings, stand_in: StandIn | None) -> SlackAccess |
         signing_secret=secret.get_secret_value() if secret else "",
         app_token=app_token.get_secret_value() if app_token else "",
         backup_group=settings.slack_backup_group,
+        routes=settings.routes,
     )
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,7 +13,9 @@ from pydantic_settings import SettingsConfigDict
 from api.codes.servers import mail_server
 from api.conversations.office_hours import OfficeHours, OfficeHoursError
 from api.editor.passwords import check_password
+from store.handover.routing import Routes, load_routes
 from store.normalise import email_key
+from store.returns.problems import RulesError
 from store.settings import ShopSettings
 
 
@@ -82,6 +85,11 @@ class Settings(ShopSettings):
     )
     slack_channel: str = Field(
         default="", description="Channel of the team: its id (C0123ABCD) or its #name. The app is a member."
+    )
+    slack_routes: Path | None = Field(
+        default=None,
+        description="YAML file with rules of which requests go to which other channel (docs/slack.md); "
+        "without it all go to SLACK_CHANNEL.",
     )
     slack_api_url: str = Field(
         default="https://slack.com/api/", description="Where Slack's Web API is, ending in /api/. For tests."
@@ -194,6 +202,19 @@ class Settings(ShopSettings):
         except (ZoneInfoNotFoundError, OfficeHoursError) as error:
             raise ValueError(f"TIME_ZONE, OFFICE_HOURS or HOLIDAYS: {error}") from error
         return self
+
+    @model_validator(mode="after")
+    def _routes_can_be_read(self) -> Self:
+        try:
+            self.routes  # noqa: B018
+        except RulesError as error:
+            raise ValueError(f"SLACK_ROUTES: {error}") from error
+        return self
+
+    @property
+    def routes(self) -> Routes:
+        """Which requests for a person go to which channel of Slack."""
+        return load_routes(self.slack_routes)
 
     @property
     def hours(self) -> OfficeHours:

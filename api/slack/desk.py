@@ -34,7 +34,8 @@ FROM_SLACK: Final = "slack:"
 _PAGE: Final = 500
 
 Wake = Callable[[UUID], None]
-Channel = Callable[[Handoff | None, Conversation], str]
+Channel = Callable[[Session, Handoff | None, Conversation], str]
+"""Where the card of a request for a person goes."""
 
 _log = structlog.get_logger(__name__)
 
@@ -153,7 +154,7 @@ class SlackDesk:
         now = self._clock()
         thread = repository.start_thread(
             conversation_id=conversation.id,
-            queue=self._channel(handoff, conversation),
+            queue=self._channel(session, handoff, conversation),
             handoff_id=handoff.id if handoff else None,
             now=now,
         )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -30,8 +30,10 @@ from api.slack.ladder import LADDER, Ladder, Snooze
 from api.slack.people import People
 from api.slack.policy import PolicyShelf
 from api.slack.replies import Replies
+from api.slack.routing import router
 from api.slack.web import SlackWeb
 from store.database import Database
+from store.handover.routing import Routes
 
 CONNECT_AGAIN_SECONDS: Final = 15.0
 
@@ -49,6 +51,7 @@ class SlackAccess:
     app_token: str = ""
     backup_group: str = ""
     pace: float = PACE
+    routes: Routes = field(default_factory=Routes)
 
 
 class SlackSide:
@@ -63,7 +66,7 @@ class SlackSide:
         self.web = SlackWeb(token=access.token, base_url=access.api_url)
         self.desk = SlackDesk(
             database=database,
-            channel=lambda _handoff, _conversation: access.channel,
+            channel=router(access.routes, access.channel),
             wake=self._wake,
             asked=lambda handoff_id: errands.start(LADDER, str(handoff_id)),
         )

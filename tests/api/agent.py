@@ -14,9 +14,12 @@ from api.simulators.slack import endpoints
 from api.simulators.slack.stand_in import StandIn
 from api.simulators.slack.workspace import BOT_ID, CHANNEL
 from api.slack.side import SlackAccess
+from store.handover.routing import read_routes
 
 PATIENCE = 35.0  # seconds: more than the sweep that mends what fell between
 TOKEN = "xoxb-of-the-tests"
+LEGAL = "#legal-team"
+ROUTES = f'rules: [{{name: lawyers, when: {{reasons: [legal]}}, channel: "{LEGAL}"}}]'
 SECRET = "the-signing-secret-of-the-tests"
 
 Said = dict[str, Any]
@@ -39,6 +42,7 @@ class SlackDouble:
             signing_secret=SECRET,
             backup_group="S0BACKUP",
             pace=0.002,
+            routes=read_routes(ROUTES),
         )
 
     def calm(self) -> None:
@@ -188,7 +192,12 @@ def _is_card_of(message: Said, conversation_id: str) -> bool:
 @contextmanager
 def slack_double(serving: Callable[[FastAPI], AbstractContextManager[str]]) -> Iterator[SlackDouble]:
     stand_in = StandIn(
-        token=TOKEN, signing_secret=SECRET, events_url="", post_seconds=0.0, retries=(0.05, 0.1, 0.2)
+        token=TOKEN,
+        signing_secret=SECRET,
+        events_url="",
+        post_seconds=0.0,
+        retries=(0.05, 0.1, 0.2),
+        channels=[LEGAL],
     )
     app = FastAPI()
     app.state.slack_stand_in = stand_in

@@ -117,6 +117,7 @@ async def state(
         {
             "version": version,
             "channel": {"id": CHANNEL, "name": CHANNEL_NAME},
+            "channels": workspace.channels,
             "app": BOT_USER,
             "people": workspace.people(),
             "messages": workspace.messages(),

@@ -69,8 +69,12 @@ class Sender:
         button = next((one for one in buttons if one["action_id"] == action_id), stale)
         payload = _by(user, name) | {
             "type": "block_actions",
-            "container": {"type": "message", "message_ts": message["ts"], "channel_id": CHANNEL},
-            "channel": {"id": CHANNEL, "name": CHANNEL_NAME},
+            "container": {
+                "type": "message",
+                "message_ts": message["ts"],
+                "channel_id": message.get("channel", CHANNEL),
+            },
+            "channel": {"id": message.get("channel", CHANNEL)},
             "message": dict(message),
             "trigger_id": secrets.token_hex(8),
             "actions": [button | {"type": "button", "action_ts": f"{time.time():.6f}"}],
@@ -86,7 +90,7 @@ class Sender:
             "type": "message_action",
             "callback_id": callback_id,
             "trigger_id": trigger_id,
-            "channel": {"id": CHANNEL, "name": CHANNEL_NAME},
+            "channel": {"id": message.get("channel", CHANNEL)},
             "message": dict(message),
             "message_ts": message["ts"],
         }

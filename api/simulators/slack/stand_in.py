@@ -7,7 +7,7 @@ from typing import Any
 from api.errors import DoorstepError
 from api.simulators.slack.events import RETRIES, Sender
 from api.simulators.slack.web_api import WebApi
-from api.simulators.slack.workspace import Workspace
+from api.simulators.slack.workspace import CHANNEL, Workspace
 from api.slack.text import escape
 
 
@@ -53,8 +53,11 @@ class StandIn:
         events_url: str,
         post_seconds: float = 1.0,
         retries: Sequence[float] = RETRIES,
+        channels: Sequence[str] = (),
     ) -> None:
         self.workspace = Workspace(file)
+        for channel in channels:
+            self.workspace.open_channel(channel)
         self.api = WebApi(self.workspace, token=token, post_seconds=post_seconds)
         self.sender = Sender(url=events_url, signing_secret=signing_secret, retries=retries)
 
@@ -67,7 +70,7 @@ class StandIn:
         """Somebody writes in the channel or in a thread; the message's ts. ``text`` as it was typed."""
         if thread_ts and not self.workspace.thread(thread_ts):
             raise NoSuchMessageError
-        message: dict[str, Any] = {"user": user, "text": escape(text)}
+        message: dict[str, Any] = {"user": user, "text": escape(text), "channel": self._channel(thread_ts)}
         if thread_ts:
             message["thread_ts"] = thread_ts
         stored = self.workspace.add(message)
@@ -86,6 +89,7 @@ class StandIn:
                 "user": user,
                 "text": escape(text),
                 "thread_ts": thread_ts,
+                "channel": self._channel(thread_ts),
                 "subtype": "file_share",
                 "files": [files.described(file_id, origin=self.api.origin)],
             }
@@ -103,6 +107,7 @@ class StandIn:
             {
                 "type": "message",
                 "subtype": "message_changed",
+                "channel": before.get("channel", CHANNEL),
                 "hidden": True,
                 "ts": now["ts"],
                 "event_ts": now["ts"],
@@ -123,6 +128,7 @@ class StandIn:
             {
                 "type": "message",
                 "subtype": "message_deleted",
+                "channel": message.get("channel", CHANNEL),
                 "hidden": True,
                 "deleted_ts": ts,
                 "event_ts": ts,
@@ -183,6 +189,10 @@ class StandIn:
         if view is None:
             raise NoSuchViewError
         return view
+
+    def _channel(self, thread_ts: str | None) -> str:
+        parent = self.workspace.get(thread_ts) if thread_ts else None
+        return str((parent or {}).get("channel", CHANNEL))
 
     def _name(self, user: str) -> str:
         return self.workspace.people().get(user, user)

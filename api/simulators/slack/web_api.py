@@ -15,7 +15,6 @@ from api.simulators.slack.workspace import (
     BOT_ID,
     BOT_USER,
     CHANNEL,
-    CHANNEL_NAME,
     TEAM,
     Workspace,
 )
@@ -115,18 +114,20 @@ class WebApi:
         thread_ts = arguments.get("thread_ts")
         if thread_ts and self.workspace.get(str(thread_ts)) is None:
             return _error("thread_not_found")
-        wait = self._free_at[CHANNEL] - self._clock()
+        channel = str(self.workspace.find_channel(str(arguments["channel"])))
+        wait = self._free_at[channel] - self._clock()
         if wait > 0:
             self.limited += 1
             return Answer(
                 {"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(max(1, math.ceil(wait)))}
             )
-        self._free_at[CHANNEL] = self._clock() + self._post_seconds
+        self._free_at[channel] = self._clock() + self._post_seconds
         message = {name: arguments[name] for name in _KEPT if arguments.get(name) is not None}
         if arguments.get("reply_broadcast"):
             message["subtype"] = "thread_broadcast"
-        stored = self.workspace.add(message | {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID})
-        return Answer({"ok": True, "channel": CHANNEL, "ts": stored["ts"], "message": stored})
+        ours = {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID, "channel": channel}
+        stored = self.workspace.add(message | ours)
+        return Answer({"ok": True, "channel": channel, "ts": stored["ts"], "message": stored})
 
     def _update(self, arguments: Arguments) -> Answer:
         if (error := self._no_channel(arguments, by_id=True) or refusal(arguments)) is not None:
@@ -138,7 +139,9 @@ class WebApi:
             return _error("cant_update_message")
         changes = {name: arguments[name] for name in _KEPT if arguments.get(name) is not None}
         stored = self.workspace.change(message["ts"], **changes)
-        return Answer({"ok": True, "channel": CHANNEL, "ts": message["ts"], "message": stored})
+        return Answer(
+            {"ok": True, "channel": message.get("channel", CHANNEL), "ts": message["ts"], "message": stored}
+        )
 
     def _whisper(self, arguments: Arguments) -> Answer:
         if (error := self._no_channel(arguments) or refusal(arguments)) is not None:
@@ -157,16 +160,20 @@ class WebApi:
 
     def _channel_info(self, arguments: Arguments) -> Answer:
         error = self._no_channel(arguments, by_id=True)
-        return _error(error) if error else Answer({"ok": True, "channel": self._channel()})
+        return (
+            _error(error) if error else Answer({"ok": True, "channel": self._channel(arguments["channel"])})
+        )
 
     def _channels(self, _arguments: Arguments) -> Answer:
-        return Answer({"ok": True, "channels": [self._channel()], "response_metadata": {"next_cursor": ""}})
+        channels = [self._channel(channel) for channel in self.workspace.channels]
+        return Answer({"ok": True, "channels": channels, "response_metadata": {"next_cursor": ""}})
 
     def _history(self, arguments: Arguments) -> Answer:
         shown = [
             message
             for message in self.workspace.messages()
-            if not message.get("thread_ts") or message.get("subtype") == "thread_broadcast"
+            if message.get("channel", CHANNEL) == arguments.get("channel")
+            and (not message.get("thread_ts") or message.get("subtype") == "thread_broadcast")
         ]
         return self._listed(arguments, list(reversed(shown)))
 
@@ -218,7 +225,8 @@ class WebApi:
         message: dict[str, Any] = {"text": "", "subtype": "file_share", "files": files}
         if thread_ts:
             message["thread_ts"] = str(thread_ts)
-        self.workspace.add(message | {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID})
+        ours = {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID, "channel": channel["channel"]}
+        self.workspace.add(message | ours)
         return Answer({"ok": True, "files": files})
 
     def _open_view(self, arguments: Arguments) -> Answer:
@@ -243,17 +251,16 @@ class WebApi:
         profile = {"real_name": name, "display_name": name.split()[0].lower()}
         return Answer({"ok": True, "user": {"id": user, "real_name": name, "profile": profile}})
 
-    def _channel(self) -> dict[str, Any]:
+    def _channel(self, channel: str) -> dict[str, Any]:
         return {
-            "id": CHANNEL,
-            "name": CHANNEL_NAME,
+            "id": channel,
+            "name": self.workspace.channels[channel],
             "is_member": True,
             "is_archived": self.workspace.is_archived,
         }
 
     def _no_channel(self, arguments: Arguments, *, by_id: bool = False) -> str | None:
-        names = {CHANNEL} if by_id else {CHANNEL, f"#{CHANNEL_NAME}", CHANNEL_NAME}
-        if arguments.get("channel") not in names:
+        if self.workspace.find_channel(arguments.get("channel"), by_id=by_id) is None:
             return "channel_not_found"
         return "is_archived" if self.workspace.is_archived else None
 

@@ -105,7 +105,8 @@
       element("div", { class: "avatar", "aria-hidden": "true" }, initials(name)),
       element("div", { class: "body" },
         element("div", { class: "byline" }, element("b", {}, name), isApp ? element("span", { class: "app-mark" }, "APP") : null,
-          element("time", {}, time(message.ts)), message.edited ? element("span", {}, "(edited)") : null),
+          element("time", {}, time(message.ts)), !inThread && message.channel && message.channel !== state.channel.id ? element("span", {}, `in #${state.channels[message.channel]}`) : null,
+          message.edited ? element("span", {}, "(edited)") : null),
         !inThread && message.subtype === "thread_broadcast"
           ? element("div", { class: "broadcast" }, "replied to ", element("button", { type: "button", onclick: () => show(message.thread_ts) }, "a thread"))
           : null,
