@@ -1,7 +1,7 @@
 """The composition root: all parts of the service, put together once."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +19,7 @@ from api.channels.widget.channel import WidgetChannel, WidgetRules
 from api.channels.widget.sessions import WidgetSessions
 from api.codes import inbox
 from api.codes.delivery import CodeDelivery, CodeErrands
+from api.codes.follow_ups import MailFollowUp, Post, by_smtp, to_outbox
 from api.codes.mail import SmtpSender
 from api.codes.outbox import DemoOutbox
 from api.codes.ports import CodeSender
@@ -27,6 +28,7 @@ from api.commerce.changes import ShopChanges
 from api.commerce.shopify import Shopify
 from api.conversations.announcements import Announcements
 from api.conversations.events import Hub
+from api.conversations.follow_ups import FollowUps
 from api.conversations.ports import NoDesk
 from api.conversations.pulse import Pulse
 from api.conversations.service import ConversationService
@@ -182,6 +184,16 @@ def assemble(
     announcements = Announcements(notifier=hub, phrases=phrases, desk=desk)
     codes = CodeDelivery(database=database, senders=senders, clock=settings.now)
     errands.add(codes, *_shop_changes(settings, database, announcements))
+    post = _post(senders, outbox)
+    if post is not None:
+        errands.add(
+            FollowUps(
+                database=database,
+                sender=MailFollowUp(post, phrases=phrases, url=f"{settings.base_url}/"),
+                is_there=lambda conversation_id: conversation_id in hub.watched(),
+                after=timedelta(minutes=settings.follow_up_after_minutes),
+            )
+        )
     rasa = RasaClient(
         url=settings.rasa_url, token=settings.rasa_token, patience=patience, codes=senders.keys()
     )
@@ -208,6 +220,7 @@ def assemble(
             phrases=phrases,
             hours=settings.hours,
             step=timedelta(minutes=settings.remind_after_minutes),
+            offers_follow_up=post is not None,
             shelf=PolicyShelf(
                 library=keeper.library, encoder=keeper.encoder, base_url=settings.base_url, clock=settings.now
             ),
@@ -298,6 +311,14 @@ def _code_senders(
             AddressKind.email: SmtpSender(server=server, sender=settings.mail_from or "", phrases=phrases)
         }
     return {AddressKind.email: outbox} if outbox is not None else {}
+
+
+def _post(senders: Mapping[AddressKind, CodeSender], outbox: DemoOutbox | None) -> Post | None:
+    """The way for e-mails that are no codes."""
+    smtp = senders.get(AddressKind.email)
+    if isinstance(smtp, SmtpSender):
+        return by_smtp(smtp.mailer)
+    return to_outbox(outbox) if outbox is not None else None
 
 
 def _widget_rules(settings: Settings) -> WidgetRules:

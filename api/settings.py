@@ -104,6 +104,12 @@ class Settings(ShopSettings):
         description="Minutes in office hours after which the channel is reminded of a conversation that "
         "nobody claimed; after twice as many the customer is told, after three times the backup group.",
     )
+    follow_up_after_minutes: float = Field(
+        default=5,
+        gt=0,
+        description="Minutes after an agent's answer when it goes by e-mail to a customer who wished that "
+        "and does not have the chat open.",
+    )
     time_zone: str = Field(default="UTC", description="The shop's time zone (IANA), where a place has none.")
     office_hours: str = Field(
         default="",

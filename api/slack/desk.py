@@ -241,6 +241,7 @@ class SlackDesk:
             facts.priority,
             facts.mood,
             facts.rating,
+            facts.follow_up,
             facts.is_old,
             facts.problems,
             facts.order.name if facts.order else None,

@@ -82,6 +82,7 @@ class SlackSide:
         hours: OfficeHours,
         step: timedelta,
         shelf: PolicyShelf,
+        offers_follow_up: bool = False,
     ) -> None:
         """Make the other half, which needs the conversations."""
         access, database = self._access, self._database
@@ -99,6 +100,7 @@ class SlackSide:
             hours=hours,
             step=step,
             backup_group=access.backup_group,
+            offers_follow_up=offers_follow_up,
         )
         self.courier = SlackCourier(
             database=database,

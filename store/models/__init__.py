@@ -6,6 +6,7 @@ from store.models.audit import Audit
 from store.models.base import Base
 from store.models.changes import ChangeRequest
 from store.models.conversations import Contact, Conversation, Handoff, Message, WidgetSession
+from store.models.follow_ups import FollowUp
 from store.models.intent_choices import IntentChoice
 from store.models.one_time_codes import OneTimeCode
 from store.models.orders import LineItem, Order
@@ -29,6 +30,7 @@ __all__ = [
     "Contact",
     "Conversation",
     "EditorSession",
+    "FollowUp",
     "Handoff",
     "IntentChoice",
     "LineItem",

@@ -47,6 +47,7 @@ state-awaiting_agent = :hourglass_flowing_sand: Waiting for someone to claim it,
 state-with_agent = :speech_balloon: Claimed by { $agent }
 state-bot = :robot_face: Back with the assistant
 state-closed = :white_check_mark: Resolved
+follow-up = :envelope: Wants the answer by e-mail, if they have left
 rated = Rated { $score } of 5
 snoozed = :zzz: Snoozed until { $until }
 
