@@ -56,8 +56,10 @@ class PolicyShelf:
 
     def offers(self, question: str, locale: str | None) -> list[Offer]:
         """What fits a question best, then the replies kept ready that share a word with it, or any."""
+        passages = self.passages(question, locale)
+        told = {(offer.slug, offer.text) for offer in passages}
         ready = self.replies(question, locale) or self.replies("", locale)
-        return [*self.passages(question, locale), *ready]
+        return [*passages, *(offer for offer in ready if (offer.slug, offer.text) not in told)]
 
     def passages(self, question: str, locale: str | None) -> list[Offer]:
         """Of the articles that fit a question best what they say to it, the best first."""

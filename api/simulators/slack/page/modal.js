@@ -27,7 +27,7 @@ class Modal {
   }
 
   form(view, people) {
-    return element("form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); this.submit(event.target); } },
+    return element("form", { method: "dialog", onchange: (event) => this.wrong(event.currentTarget, {}), onsubmit: (event) => { event.preventDefault(); this.submit(event.target); } },
       element("header", {}, element("h2", {}, view.title.text),
         element("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => this.close() }, "✕")),
       element("div", { class: "fields" }, ...view.blocks.map((one) => this.block(one, people))),
