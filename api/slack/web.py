@@ -2,7 +2,7 @@
 
 import http.client
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import httpx
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
 from api.conversations.pictures import LARGEST_FILE
 from api.slack.files import is_slacks
@@ -92,8 +93,12 @@ class SlackWeb:
 
     def call(self, method: str, **arguments: Any) -> Outcome:
         """Ask for one thing to be done."""
+        return self._outcome(lambda: self._client.api_call(method, json=arguments))
+
+    @staticmethod
+    def _outcome(ask: Callable[[], SlackResponse]) -> Outcome:
         try:
-            answer = self._client.api_call(method, json=arguments)
+            answer = ask()
         except SlackApiError as error:
             return _meaning(error)
         except ConnectionRefusedError as error:
@@ -119,11 +124,11 @@ class SlackWeb:
             return _meaning(error)
         except (OSError, http.client.HTTPException, SlackClientError, httpx.HTTPError) as error:
             return Later(f"upload failed: {type(error).__name__}")
-        return self.call(
-            "files.completeUploadExternal",
-            files=[{"id": place["file_id"], "title": title}],
-            channel_id=channel,
-            thread_ts=thread_ts,
+        file: dict[str, str | None] = {"id": str(place["file_id"]), "title": title}
+        return self._outcome(
+            lambda: self._client.files_completeUploadExternal(
+                files=[file], channel_id=channel, thread_ts=thread_ts
+            )
         )
 
     def fetch(self, url: str) -> bytes | None:

@@ -252,7 +252,7 @@ async def _arguments(request: Request) -> dict[str, Any]:
         sent = json.loads(body) if body else {}
         return given | (sent if isinstance(sent, dict) else {})
     form = {name: str(value) for name, value in (await request.form()).items()}
-    for name in ("blocks", "metadata", "view"):
+    for name in ("blocks", "files", "metadata", "view"):
         if name in form:
             given[name] = json.loads(form.pop(name))
     return given | form
