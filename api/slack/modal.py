@@ -60,7 +60,7 @@ def _question(question: str) -> View:
         "element": {
             "type": "plain_text_input",
             "action_id": SEARCH,
-            "initial_value": clip(question, LONGEST_QUESTION),
+            **({"initial_value": clip(question, LONGEST_QUESTION)} if question.strip() else {}),
             "max_length": LONGEST_QUESTION,
             "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
         },

@@ -31,7 +31,7 @@ from api.slack.people import People
 from api.slack.policy import PolicyShelf
 from api.slack.replies import Replies
 from api.slack.routing import router
-from api.slack.web import SlackWeb
+from api.slack.web import FETCH_PATIENCE, SlackWeb
 from store.database import Database
 from store.handover.routing import Routes
 
@@ -51,6 +51,7 @@ class SlackAccess:
     app_token: str = ""
     backup_group: str = ""
     pace: float = PACE
+    fetch_patience: float = FETCH_PATIENCE
     routes: Routes = field(default_factory=Routes)
 
 
@@ -63,7 +64,7 @@ class SlackSide:
         self._access = access
         self._database = database
         self._errands = errands
-        self.web = SlackWeb(token=access.token, base_url=access.api_url)
+        self.web = SlackWeb(token=access.token, base_url=access.api_url, fetch_patience=access.fetch_patience)
         self.desk = SlackDesk(
             database=database,
             channel=router(access.routes, access.channel),

@@ -85,7 +85,8 @@ Outcome = Sent | Later | Unknown | Refused
 class SlackWeb:
     """One workspace's Web API. Used from any thread; nothing is tried again in here."""
 
-    def __init__(self, *, token: str, base_url: str) -> None:
+    def __init__(self, *, token: str, base_url: str, fetch_patience: float = FETCH_PATIENCE) -> None:
+        self._fetch_patience = fetch_patience
         self._client = WebClient(token=token, base_url=base_url, timeout=PATIENCE, retry_handlers=[])
         self._base_url = base_url
         self._team: str | None = None
@@ -140,10 +141,10 @@ class SlackWeb:
             _log.warning("file_elsewhere")
             return None
         headers = {"Authorization": f"Bearer {self._client.token}"}
-        until = time.monotonic() + FETCH_PATIENCE
+        until = time.monotonic() + self._fetch_patience
         read = bytearray()
         try:
-            with httpx.stream("GET", url, headers=headers, timeout=FETCH_PATIENCE) as answer:
+            with httpx.stream("GET", url, headers=headers, timeout=self._fetch_patience) as answer:
                 if answer.status_code != 200:
                     _log.warning("file_not_fetched", status=answer.status_code)
                     return None

@@ -42,6 +42,7 @@ class SlackDouble:
             signing_secret=SECRET,
             backup_group="S0BACKUP",
             pace=0.002,
+            fetch_patience=PATIENCE,
             routes=read_routes(ROUTES),
         )
 
@@ -199,6 +200,8 @@ def slack_double(serving: Callable[[FastAPI], AbstractContextManager[str]]) -> I
         retries=(0.05, 0.1, 0.2),
         channels=[LEGAL],
     )
+    stand_in.sender.patience = PATIENCE  # a busy machine is no fault
+    stand_in.workspace.views.lasts = PATIENCE
     app = FastAPI()
     app.state.slack_stand_in = stand_in
     app.include_router(endpoints.router)

@@ -19,7 +19,8 @@ from api.simulators.slack.workspace import APP_ID, CHANNEL, CHANNEL_NAME, TEAM
 RETRIES: Final = (0.0, 60.0, 300.0)
 """Seconds before each of Slack's three further tries."""
 
-_PATIENCE: Final = 3.0
+PATIENCE: Final = 3.0
+"""Seconds that Slack waits for an answer."""
 
 _log = structlog.get_logger(__name__)
 
@@ -32,6 +33,7 @@ class Sender:
     signing_secret: str
     retries: Sequence[float] = RETRIES
     twice: bool = False
+    patience: float = PATIENCE
     undelivered: int = 0
     _ids: itertools.count = field(default_factory=itertools.count)  # type: ignore[type-arg]
     _events: asyncio.Queue[tuple[str, dict[str, Any]]] | None = None
@@ -171,7 +173,7 @@ class Sender:
         kind = "application/x-www-form-urlencoded" if form else "application/json"
         sent = {"Content-Type": kind} | signed(self.signing_secret, body) | dict(headers or {})
         try:
-            async with httpx.AsyncClient(timeout=_PATIENCE) as client:
+            async with httpx.AsyncClient(timeout=self.patience) as client:
                 return await client.post(self.url, content=body.encode(), headers=sent)
         except httpx.HTTPError:
             return None

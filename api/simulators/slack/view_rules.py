@@ -43,7 +43,8 @@ def _fits(block: Data) -> bool:
 
 def _is_element(element: Data) -> bool:
     if element.get("type") == "plain_text_input":
-        return len(element.get("initial_value") or "") <= int(element.get("max_length") or 3000)
+        longest = int(element.get("max_length") or 3000)
+        return "initial_value" not in element or 0 < len(element["initial_value"]) <= longest
     options = element.get("options") or []
     values = [option.get("value") for option in options]
     return (

@@ -18,6 +18,7 @@ class Views:
     def __init__(
         self, on_change: Callable[[], None] = lambda: None, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
+        self.lasts = TRIGGER_SECONDS
         self._on_change = on_change
         self._clock = clock
         self._lock = threading.Lock()
@@ -30,7 +31,7 @@ class Views:
         with self._lock:
             now = self._clock()
             self._triggers = {key: each for key, each in self._triggers.items() if each[1] > now}
-            self._triggers[trigger_id] = (user, now + TRIGGER_SECONDS)
+            self._triggers[trigger_id] = (user, now + self.lasts)
         return trigger_id
 
     def open(self, trigger_id: str, view: Mapping[str, Any]) -> View | None:
