@@ -140,3 +140,4 @@ class Answer:
     replies: tuple[Reply, ...]
     slots: Mapping[str, Any] = field(default_factory=dict)
     taken: bool = False  # by the question that was pending
+    settled: bool = False  # people have dealt with it already: it is no reason for a person by itself

@@ -1,7 +1,7 @@
 """The composition root: all parts of the service, put together once."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +19,7 @@ from api.channels.widget.channel import WidgetChannel, WidgetRules
 from api.channels.widget.sessions import WidgetSessions
 from api.codes import inbox
 from api.codes.delivery import CodeDelivery, CodeErrands
+from api.codes.follow_ups import MailFollowUp, Post, by_smtp, to_outbox
 from api.codes.mail import SmtpSender
 from api.codes.outbox import DemoOutbox
 from api.codes.ports import CodeSender
@@ -27,6 +28,7 @@ from api.commerce.changes import ShopChanges
 from api.commerce.shopify import Shopify
 from api.conversations.announcements import Announcements
 from api.conversations.events import Hub
+from api.conversations.follow_ups import FollowUps
 from api.conversations.ports import NoDesk
 from api.conversations.pulse import Pulse
 from api.conversations.service import ConversationService
@@ -57,10 +59,12 @@ from api.simulators.slack import endpoints as slack_simulator
 from api.simulators.slack.stand_in import StandIn
 from api.simulators.slack.workspace import CHANNEL
 from api.slack import endpoint as slack
+from api.slack.policy import PolicyShelf
 from api.slack.side import SlackAccess, SlackSide
 from api.webhooks import endpoints as webhooks
 from api.webhooks.errand import WebhookErrand
 from api.webhooks.receiving import Receiver
+from knowledge.snapshot import Embedder
 from store.database import Database
 from store.returns.labels import ReturnSlips
 from store.vocabulary import AddressKind
@@ -102,10 +106,14 @@ class Parts:
 
 
 def create_app(
-    settings: Settings, *, patience: Patience | None = None, slack_access: SlackAccess | None = None
+    settings: Settings,
+    *,
+    patience: Patience | None = None,
+    slack_access: SlackAccess | None = None,
+    encoder: Embedder | None = None,
 ) -> FastAPI:
     """The service with these settings. Its lifespan migrates the store, and starts and stops the turns."""
-    parts = assemble(settings, patience=patience, slack_access=slack_access)
+    parts = assemble(settings, patience=patience, slack_access=slack_access, encoder=encoder)
     app = FastAPI(
         title="Doorstep",
         version=_version(),
@@ -180,12 +188,16 @@ def create_app(
 
 
 def assemble(
-    settings: Settings, *, patience: Patience | None = None, slack_access: SlackAccess | None = None
+    settings: Settings,
+    *,
+    patience: Patience | None = None,
+    slack_access: SlackAccess | None = None,
+    encoder: Embedder | None = None,
 ) -> Parts:
     """The parts, connected with one another but not started."""
     database = QueuedDatabase(settings.url)
     phrases = Catalogue()
-    keeper = Keeper(database=database, data_dir=settings.data_dir)
+    keeper = Keeper(database=database, data_dir=settings.data_dir, encoder=encoder)
     hub = Hub() if database.is_sqlite else SharedHub(database.url)
     errands = Errands(database)
     stand_in = _slack_stand_in(settings) if slack_access is None and settings.slack_is_simulated else None
@@ -202,6 +214,16 @@ def assemble(
     codes = CodeDelivery(database=database, senders=senders, clock=settings.now)
     receiver = Receiver(database=database, clock=settings.now)
     errands.add(codes, WebhookErrand(receiver), *_shop_changes(settings, database, announcements))
+    post = _post(senders, outbox)
+    if post is not None:
+        errands.add(
+            FollowUps(
+                database=database,
+                sender=MailFollowUp(post, phrases=phrases, url=f"{settings.base_url}/"),
+                is_there=lambda conversation_id: conversation_id in hub.watched(),
+                after=timedelta(minutes=settings.follow_up_after_minutes),
+            )
+        )
     rasa = RasaClient(
         url=settings.rasa_url, token=settings.rasa_token, patience=patience, codes=senders.keys()
     )
@@ -228,6 +250,10 @@ def assemble(
             phrases=phrases,
             hours=settings.hours,
             step=timedelta(minutes=settings.remind_after_minutes),
+            offers_follow_up=post is not None,
+            shelf=PolicyShelf(
+                library=keeper.library, encoder=keeper.encoder, base_url=settings.base_url, clock=settings.now
+            ),
         )
     limiter = Limiter(None if database.is_sqlite else PostgresStorage(database.engine))
     widget = WidgetChannel(
@@ -282,6 +308,7 @@ def _slack_stand_in(settings: Settings) -> StandIn:
         token=f"xoxb-{secrets.token_hex(16)}",
         signing_secret=secrets.token_hex(16),
         events_url=f"{settings.loopback_url}/slack/events",
+        channels=settings.routes.channels,
     )
 
 
@@ -292,6 +319,7 @@ def _slack_access(settings: Settings, stand_in: StandIn | None) -> SlackAccess |
             channel=CHANNEL,
             api_url=f"{settings.loopback_url}/simulators/slack/api/",
             signing_secret=stand_in.sender.signing_secret,
+            routes=settings.routes,
         )
     if settings.slack_bot_token is None or not settings.slack_channel:
         return None
@@ -303,6 +331,7 @@ def _slack_access(settings: Settings, stand_in: StandIn | None) -> SlackAccess |
         signing_secret=secret.get_secret_value() if secret else "",
         app_token=app_token.get_secret_value() if app_token else "",
         backup_group=settings.slack_backup_group,
+        routes=settings.routes,
     )
 
 
@@ -327,6 +356,14 @@ def _code_senders(
             AddressKind.email: SmtpSender(server=server, sender=settings.mail_from or "", phrases=phrases)
         }
     return {AddressKind.email: outbox} if outbox is not None else {}
+
+
+def _post(senders: Mapping[AddressKind, CodeSender], outbox: DemoOutbox | None) -> Post | None:
+    """The way for e-mails that are no codes."""
+    smtp = senders.get(AddressKind.email)
+    if isinstance(smtp, SmtpSender):
+        return by_smtp(smtp.mailer)
+    return to_outbox(outbox) if outbox is not None else None
 
 
 def _widget_rules(settings: Settings) -> WidgetRules:

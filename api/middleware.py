@@ -23,6 +23,8 @@ _LARGER: Final = (
     ("/knowledge/api/import", 24_000_000),
     ("/knowledge/api/", 2_000_000),
     ("/webhooks/", 4_000_000),
+    ("/simulators/slack/files", 11_000_000),
+    ("/simulators/slack/upload/", 11_000_000),
 )
 """Bytes where more is to be expected: files, articles of 100,000 characters escaped in JSON,
 orders of many items."""

@@ -3,6 +3,7 @@
 import secrets
 import socket
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,7 +14,9 @@ from pydantic_settings import SettingsConfigDict
 from api.codes.servers import mail_server
 from api.conversations.office_hours import OfficeHours, OfficeHoursError
 from api.editor.passwords import check_password
+from store.handover.routing import Routes, load_routes
 from store.normalise import email_key
+from store.returns.problems import RulesError
 from store.settings import ShopSettings
 from store.vocabulary import WebhookSource
 
@@ -114,6 +117,11 @@ class Settings(ShopSettings):
     slack_channel: str = Field(
         default="", description="Channel of the team: its id (C0123ABCD) or its #name. The app is a member."
     )
+    slack_routes: Path | None = Field(
+        default=None,
+        description="YAML file with rules of which requests go to which other channel (docs/slack.md); "
+        "without it all go to SLACK_CHANNEL.",
+    )
     slack_api_url: str = Field(
         default="https://slack.com/api/", description="Where Slack's Web API is, ending in /api/. For tests."
     )
@@ -126,6 +134,12 @@ class Settings(ShopSettings):
         gt=0,
         description="Minutes in office hours after which the channel is reminded of a conversation that "
         "nobody claimed; after twice as many the customer is told, after three times the backup group.",
+    )
+    follow_up_after_minutes: float = Field(
+        default=5,
+        gt=0,
+        description="Minutes after an agent's answer when it goes by e-mail to a customer who wished that "
+        "and does not have the chat open.",
     )
     time_zone: str = Field(default="UTC", description="The shop's time zone (IANA), where a place has none.")
     office_hours: str = Field(
@@ -237,6 +251,19 @@ class Settings(ShopSettings):
         except (ZoneInfoNotFoundError, OfficeHoursError) as error:
             raise ValueError(f"TIME_ZONE, OFFICE_HOURS or HOLIDAYS: {error}") from error
         return self
+
+    @model_validator(mode="after")
+    def _routes_can_be_read(self) -> Self:
+        try:
+            self.routes  # noqa: B018
+        except RulesError as error:
+            raise ValueError(f"SLACK_ROUTES: {error}") from error
+        return self
+
+    @property
+    def routes(self) -> Routes:
+        """Which requests for a person go to which channel of Slack."""
+        return load_routes(self.slack_routes)
 
     @property
     def hours(self) -> OfficeHours:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from api.cli.places import source_version
 from api.cli.training import embedding_directory, train
-from benchmarks import growth, knowledge, memory, parts, setup, turns
+from benchmarks import growth, handoffs, knowledge, memory, parts, setup, turns
 from benchmarks.faults import run as faults
 from benchmarks.figures import console, milliseconds, percentile, table
 from tests.e2e.product import ROOT, Product, make_product
@@ -24,10 +24,11 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("all", "faults", "growth", "knowledge", "product"),
+        choices=("all", "faults", "growth", "handoffs", "knowledge", "product"),
         default="all",
         help="faults: processes killed, and more, under load; growth: a store of up to a million orders and "
-        "messages; knowledge: the search only (many minutes); product: the running product only",
+        "messages; handoffs: cards in the stand-in for Slack; knowledge: the search only (many minutes); "
+        "product: the running product only",
     )
     parser.add_argument("--conversations", type=int, default=20, help="of three questions, by each customer")
     parser.add_argument("--database", help="of growth: an empty PostgreSQL instead of SQLite")
@@ -44,6 +45,8 @@ def main() -> None:
         sys.exit(1)
     if options.what in ("all", "growth"):
         growth.measure(options.database)
+    if options.what in ("all", "handoffs"):
+        handed_over()
     if options.what in ("all", "knowledge"):
         knowledge.measure()
 
@@ -62,6 +65,20 @@ def whole(conversations: int, *, with_setup: bool) -> None:
         )
         try:
             running(product, conversations)
+        finally:
+            product.stop()
+
+
+def handed_over() -> None:
+    """Requests for a person until they are in Slack."""
+    with tempfile.TemporaryDirectory(prefix="doorstep-bench-") as scratch:
+        product = make_product(
+            Path(scratch),
+            DOORSTEP_LIMIT_SESSIONS_PER_ADDRESS="100000",
+        )
+        product.start()
+        try:
+            handoffs.measure(product)
         finally:
             product.stop()
 

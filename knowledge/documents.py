@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 COUNTRY = "country:"
+CANNED = "canned"
+"""The tag of articles whose short answer is kept ready for people who write to customers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +47,7 @@ class Document:
     @property
     def words(self) -> tuple[str, ...]:
         """The tags that are words customers use."""
-        return tuple(tag for tag in self.tags if not tag.startswith(COUNTRY))
+        return tuple(tag for tag in self.tags if tag != CANNED and not tag.startswith(COUNTRY))
 
     def as_data(self) -> dict[str, Any]:
         """JSON data; `document_of` takes it back."""

@@ -90,6 +90,7 @@ class DeliveryKind(StrEnum):
     card = "card"
     update = "update"  # of the card
     thread_message = "thread_message"
+    picture = "picture"  # of the customer, in the thread
     reaction = "reaction"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from actions.base import StoreAction
+from actions.conversation.catching_up import CatchingUp
 from actions.conversation.chain import Manner, Respond, Router, chain, routes
 from actions.conversation.focusing import Focusing
 from actions.conversation.hearing import hearing
@@ -27,6 +28,7 @@ def conversation(
 ) -> Respond:
     """From a message to its whole answer; each line may change what those below it are told."""
     manners: tuple[Manner, ...] = (
+        CatchingUp(database),  # back from people: what they said
         hearing,  # short words for yes and no, while something is asked
         introducing,  # once in a conversation
         Resuming(database),  # away from a form, and back to it

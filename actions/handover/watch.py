@@ -73,7 +73,8 @@ class Watch:
 
 def _signals(turn: Turn, answer: Answer) -> Signals:
     # "The wrong size" names an intent of its own, but to the question why it goes back it is an answer.
-    answered = bool(turn.slots.get("pending"))
+    # The same where people have dealt with it before, and it is asked whether it is something new.
+    answered = answer.settled or bool(turn.slots.get("pending"))
     chances = dict(turn.ranking)
     return Signals(
         text="" if turn.pressed else turn.text,

@@ -140,6 +140,7 @@ def _slack(settings: Settings) -> Iterator[Finding]:
         channel=settings.slack_channel,
         api_url=settings.slack_api_url,
         is_heard=settings.slack_signing_secret is not None or settings.slack_app_token is not None,
+        others=settings.routes.channels,
     )
 
 

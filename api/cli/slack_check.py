@@ -1,6 +1,6 @@
 """What ``doorstep doctor`` says about Slack: the token, its scopes, the channel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from slack_sdk import WebClient
@@ -8,15 +8,17 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from api.cli.findings import Finding
 
-NEEDED: Final = frozenset({"chat:write", "reactions:write", "users:read"})
+NEEDED: Final = frozenset({"chat:write", "files:read", "files:write", "reactions:write", "users:read"})
 """Beside ``channels:history`` and ``channels:read``, or the same of ``groups`` for a private channel."""
 
 _OF_CHANNELS: Final = ("history", "read")
 _PATIENCE: Final = 10
 
 
-def examine(*, token: str, channel: str, api_url: str, is_heard: bool) -> Iterator[Finding]:
-    """What stands between this token and a working channel."""
+def examine(
+    *, token: str, channel: str, api_url: str, is_heard: bool, others: Sequence[str] = ()
+) -> Iterator[Finding]:
+    """What stands between this token and working channels; ``others`` are those that rules name."""
     client = WebClient(token=token, base_url=api_url, timeout=_PATIENCE, retry_handlers=[])
     try:
         who = client.auth_test()
@@ -34,7 +36,8 @@ def examine(*, token: str, channel: str, api_url: str, is_heard: bool) -> Iterat
     if missing:
         mend = "Add them under OAuth & Permissions and install the app again."
         yield Finding(f"Slack scopes are missing: {', '.join(missing)}", False, mend)
-    yield _membership(client, channel)
+    for each in dict.fromkeys((channel, *others)):
+        yield _membership(client, each)
     if not is_heard:
         yield Finding(
             "What agents do in Slack is not taken in",

@@ -43,7 +43,7 @@ class InboxMessage(BaseModel):
     to: str
     subject: str
     text: str
-    code: str = Field(description="The six digits in it.")
+    code: str | None = Field(description="The six digits in it, if any.")
     at: datetime
 
 

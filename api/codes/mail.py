@@ -1,4 +1,4 @@
-"""Codes by e-mail, over SMTP."""
+"""E-mail over SMTP: codes, and whatever else goes out."""
 
 import contextlib
 import smtplib
@@ -13,7 +13,7 @@ from typing import Final
 from api.clock import Clock, utc_now
 from api.codes.ports import CodeMessage, CodeNotSentError
 from api.codes.servers import MailServer
-from api.codes.words import mail_of
+from api.codes.words import Mail, mail_of
 from api.conversations.ports import Phrases
 
 PATIENCE: Final = 5.0
@@ -21,26 +21,37 @@ PATIENCE: Final = 5.0
 
 
 class SmtpSender:
-    """A ``CodeSender``. One connection a message; used from any thread."""
+    """A ``CodeSender``."""
 
     def __init__(self, *, server: MailServer, sender: str, phrases: Phrases, clock: Clock = utc_now) -> None:
-        self._server = server
-        name, address = parseaddr(sender)
-        self._sender = Address(display_name=name, addr_spec=address)
+        self.mailer = Mailer(server=server, sender=sender, clock=clock)
         self._phrases = phrases
-        self._clock = clock
-        self._tls = ssl.create_default_context()
 
     def send(self, message: CodeMessage) -> None:
         """Hand the e-mail to the mail server. Raises ``CodeNotSentError``."""
+        self.mailer.send(name=f"code-{message.id}", to=message.address, mail=mail_of(message, self._phrases))
+
+
+class Mailer:
+    """Hands e-mails to a mail server. One connection a message; used from any thread."""
+
+    def __init__(self, *, server: MailServer, sender: str, clock: Clock = utc_now) -> None:
+        self._server = server
+        display_name, address = parseaddr(sender)
+        self._sender = Address(display_name=display_name, addr_spec=address)
+        self._clock = clock
+        self._tls = ssl.create_default_context()
+
+    def send(self, *, name: str, to: str, mail: Mail) -> None:
+        """Hand it over; ``name`` is the same for each try of it. Raises ``CodeNotSentError``."""
         try:
-            mail = self._mail(message)
+            made = self._mail(name, to, mail)
         except (ValueError, IndexError, MessageError) as error:
             raise CodeNotSentError("no_address", permanent=True) from error
         try:
             smtp = self._connected()
             try:
-                smtp.send_message(mail)
+                smtp.send_message(made)
             finally:
                 with contextlib.suppress(OSError, smtplib.SMTPException):
                     smtp.quit()  # what is said now changes nothing
@@ -72,18 +83,17 @@ class SmtpSender:
             raise
         return smtp
 
-    def _mail(self, message: CodeMessage) -> EmailMessage:
-        words = mail_of(message, self._phrases)
-        mail = EmailMessage(policy=SMTP)
-        mail["From"] = self._sender
-        mail["To"] = Address(addr_spec=message.address)
-        mail["Subject"] = words.subject
-        mail["Date"] = format_datetime(self._clock())
-        # The same for each try of this code, so that a mailbox can tell that a repeated message is one.
-        mail["Message-ID"] = f"<code-{message.id}@{self._sender.domain}>"
-        mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(words.text)
-        return mail
+    def _mail(self, name: str, to: str, mail: Mail) -> EmailMessage:
+        made = EmailMessage(policy=SMTP)
+        made["From"] = self._sender
+        made["To"] = Address(addr_spec=to)
+        made["Subject"] = mail.subject
+        made["Date"] = format_datetime(self._clock())
+        # The same for each try, so that a mailbox can tell that a repeated message is one.
+        made["Message-ID"] = f"<{name}@{self._sender.domain}>"
+        made["Auto-Submitted"] = "auto-generated"
+        made.set_content(mail.text)
+        return made
 
 
 def _is_permanent(error: smtplib.SMTPRecipientsRefused) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.clock import Clock, utc_now
 from api.codes.ports import CodeMessage
-from api.codes.words import mail_of
+from api.codes.words import Mail, mail_of
 from api.conversations.ports import Phrases
 
 MOST_KEPT: Final = 50
@@ -23,7 +23,7 @@ class Kept:
     to: str
     subject: str
     text: str
-    code: str
+    code: str | None
     at: datetime
 
 
@@ -38,15 +38,11 @@ class DemoOutbox:
 
     def send(self, message: CodeMessage) -> None:
         """Keep it."""
-        mail = mail_of(message, self._phrases)
-        kept = Kept(
-            id=message.id,
-            to=message.address,
-            subject=mail.subject,
-            text=mail.text,
-            code=message.code,
-            at=self._clock(),
-        )
+        self.keep(message.id, to=message.address, mail=mail_of(message, self._phrases), code=message.code)
+
+    def keep(self, message_id: UUID, *, to: str, mail: Mail, code: str | None = None) -> None:
+        """Keep any e-mail."""
+        kept = Kept(id=message_id, to=to, subject=mail.subject, text=mail.text, code=code, at=self._clock())
         with self._lock:
             self._kept.appendleft(kept)
 

@@ -8,7 +8,7 @@ from api.conversations.ports import Phrases
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """A code as an e-mail in plain text."""
+    """An e-mail in plain text."""
 
     subject: str
     text: str

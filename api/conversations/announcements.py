@@ -1,6 +1,6 @@
 """Something to tell a customer that no message of theirs asked for just now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -38,12 +38,14 @@ class Announcements:
         key: str,
         external_id: str,
         handoff: str | None = None,
+        buttons: Mapping[str, str] | None = None,
         **values: str | int,
     ) -> Callable[[], None]:
         """Add the phrase ``key`` in the caller's transaction, and ask for a person when ``handoff`` says why.
 
         Returns what tells those who watch, to be called once it is committed. The same ``external_id`` again
-        adds nothing. A person who has the conversation sees it; the bot's words do not interrupt them.
+        adds nothing. ``buttons`` are payloads by the phrases on them. A person who has the conversation sees
+        it; the bot's words do not interrupt them.
         """
         turns = TurnRepository(session)
         conversation = turns.held(conversation_id)
@@ -55,6 +57,10 @@ class Announcements:
             author_kind=AuthorKind.bot,
             text=self._phrases.say(key, conversation.locale, **values),
             external_id=external_id,
+            buttons=[
+                {"title": self._phrases.say(title, conversation.locale), "payload": payload}
+                for title, payload in (buttons or {}).items()
+            ],
             now=now,
         )
         events: list[Event] = [MessageAdded(message)]

@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 from api.conversations.events import Event
-from store.vocabulary import Channel, ConversationStatus, HandoffPriority
+from store.vocabulary import AddressKind, Channel, ConversationStatus, HandoffPriority
 
 WORDLESS: Final = "/inform"
 """What the bot is sent, as a payload, of a message that is only pictures: a detail without words."""
@@ -142,3 +142,33 @@ class Phrases(Protocol):
 
     def say(self, key: str, locale: str | None = None, **values: str | int) -> str:
         """The sentence of this name in the customer's language, or in English."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpMessage:
+    """What agents answered, for a customer who has left. The same ``id`` and ``seq`` is the same message."""
+
+    id: UUID
+    seq: int
+    kind: AddressKind
+    address: str
+    agent: str
+    texts: tuple[str, ...]
+    pictures: int  # that came with them, to be seen in the chat
+    locale: str | None
+
+
+class NotSentError(Exception):
+    """It did not go out. ``permanent``: nor will it ever. ``reason`` is a word for the logs."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+
+
+class FollowUpSender(Protocol):
+    """Reaches customers who have left the chat."""
+
+    def send(self, message: FollowUpMessage) -> None:
+        """Hand it over; returns once somebody else answers for it. Raises ``NotSentError``."""

@@ -14,12 +14,12 @@ import structlog
 from sqlalchemy.orm import Session
 
 from api.clock import Clock, utc_now
-from api.conversations import states, texts
+from api.conversations import follow_ups, states, texts
 from api.conversations.events import MessageAdded, StatusChanged, Typing
 from api.conversations.messages import MessageView, view
 from api.conversations.pictures import Picture, keep, named, stored
-from api.conversations.ports import AgentDesk, NoDesk, Notifier, Phrases, TurnStarter
-from api.conversations.pressing import pressed
+from api.conversations.ports import AgentDesk, Citation, NoDesk, Notifier, Phrases, TurnStarter
+from api.conversations.pressing import Pressed, pressed
 from api.conversations.repository import ConversationState, TurnRepository
 from api.conversations.states import Move
 from api.errors import DoorstepError
@@ -127,7 +127,9 @@ class ConversationService:
                 session, conversation_id=conversation_id, channel=conversation.channel, text=cleaned
             )
             score = _score(button.payload) if button else None
-            if score is not None and button is not None:
+            if (aside := self._followed_up(session, conversation, button, cleaned, external_id)) is not None:
+                said, is_turn = aside, False
+            elif score is not None and button is not None:
                 said, is_turn = self._rated(session, conversation, button.shown, external_id, score), False
             else:
                 conversation.status = states.after(was, Move.write)
@@ -207,6 +209,7 @@ class ConversationService:
         agent_name: str,
         text: str,
         pictures: Sequence[Picture] = (),
+        citations: Sequence[Citation] = (),
     ) -> MessageView | None:
         """Put an agent's words before the customer; None when ``external_id`` was there before.
 
@@ -230,6 +233,7 @@ class ConversationService:
                 text=cleaned,
                 external_id=external_id,
                 attachments=[picture.attachment() for picture in shown],
+                citations=[{"title": one.title, "url": one.url} for one in citations],
                 now=now,
             )
             keep(session, shown, conversation_id=conversation_id, message=message)
@@ -253,6 +257,27 @@ class ConversationService:
         with self._database.read() as session:
             upload = UploadRepository(session).find(upload_id, conversation_id=conversation_id)
             return stored(upload) if upload else None
+
+    def _followed_up(
+        self,
+        session: Session,
+        conversation: ConversationState,
+        button: Pressed | None,
+        text: str,
+        external_id: str,
+    ) -> list[MessageView] | None:
+        """What is said when the customer wants the answer sent on; None otherwise."""
+        if not states.is_for_people(conversation.status):
+            return None
+        return follow_ups.take(
+            session,
+            conversation,
+            button=button,
+            text=text,
+            external_id=external_id,
+            phrases=self._phrases,
+            now=self._clock(),
+        )
 
     def _rated(
         self,

@@ -46,5 +46,25 @@ still-waiting = Nobody has been free to join yet. { $ahead ->
 } You needn't stay here: the answer will be in this conversation.
 unreachable = I can't reach our team at the moment, because their system isn't answering. Your conversation is kept, and goes to them as soon as it does.
 
+# To whoever does not wait.
+follow-up-offer = If you leave now, I can have the answer sent to you by e-mail.
+follow-up-button = Send it by e-mail
+follow-up-address = To which e-mail address shall it go? Just type it here.
+follow-up-kept = All right: once somebody answers and you are not here, it goes to { $address }.
+follow-up-mail-subject = { $agent ->
+    [none] An answer
+   *[other] { $agent } has answered
+ } to your question
+follow-up-mail-pictures = { $count ->
+    [1] (With a picture, which is in the chat.)
+   *[other] (With { $count } pictures, which are in the chat.)
+}
+follow-up-mail-text =
+    { $text }
+
+    To write back, please go on in the chat: { $url }
+
+    Answers to this e-mail are not read. You get it because you asked for it in the chat.
+
 # An agent changed what they had written.
 corrected = Correction: { $text }

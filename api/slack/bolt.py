@@ -7,7 +7,7 @@ store, and what could not be kept is answered with an error, so that Slack sends
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +17,15 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.concurrency import run_in_threadpool
 
+from api.slack import modal
+from api.slack.answers import Answers, Asked
 from api.slack.buttons import PREFIX, Buttons, Press
 from api.slack.replies import Replies
 from api.slack.words import WORDS
 
 _log = structlog.get_logger(__name__)
 
-Answers = Callable[[str], str]
+Command = Callable[[str], str]
 
 
 def bolt_app(
@@ -33,7 +35,8 @@ def bolt_app(
     client: AsyncWebClient,
     buttons: Buttons,
     replies: Replies,
-    command: Answers,
+    command: Command,
+    answers: Answers,
 ) -> AsyncApp:
     """The app with its listeners. ``command`` answers ``/doorstep`` with text for whoever asked."""
 
@@ -50,6 +53,12 @@ def bolt_app(
         process_before_response=True,
     )
     background: set[asyncio.Task[None]] = set()
+
+    def later(work: Coroutine[Any, Any, None]) -> None:
+        """Do what Slack's answer need not wait for."""
+        task = asyncio.create_task(work)
+        background.add(task)
+        task.add_done_callback(background.discard)
 
     async def whisper(press: Press, text: str) -> None:
         try:
@@ -75,16 +84,75 @@ def bolt_app(
                 _log.exception("press_failed", button=press.button)
                 words = WORDS.say("press-failed")  # Slack does not send a press again
             if words is not None:
-                task = asyncio.create_task(whisper(press, words))
-                background.add(task)
-                task.add_done_callback(background.discard)
+                later(whisper(press, words))
         await ack()
 
     @app.command("/doorstep")
     async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack(text=await run_in_threadpool(command, str(body.get("text") or "")))
 
+    _policy_answers(app, client, answers, later)
     return app
+
+
+def _policy_answers(
+    app: AsyncApp,
+    client: AsyncWebClient,
+    answers: Answers,
+    later: Callable[[Coroutine[Any, Any, None]], None],
+) -> None:
+    """The message shortcut, and the modal that it opens."""
+
+    async def show(trigger_id: str, asked: Asked) -> None:
+        try:  # at once, as a trigger lasts three seconds
+            opened = await client.views_open(trigger_id=trigger_id, view=modal.waiting())
+            view = await run_in_threadpool(answers.begin, asked)
+            await client.views_update(view_id=opened["view"]["id"], view=view)
+        except Exception as error:
+            _log.warning("modal_failed", reason=type(error).__name__)
+
+    async def look_again(body: Mapping[str, Any], question: str) -> None:
+        view = body["view"]
+        try:
+            found = await run_in_threadpool(
+                answers.again, str(body["user"]["id"]), str(view["private_metadata"]), question
+            )
+            await client.views_update(view_id=view["id"], view=found)
+        except Exception as error:
+            _log.warning("modal_failed", reason=type(error).__name__)
+
+    @app.shortcut(modal.CALLBACK)
+    async def on_shortcut(ack: AsyncAck, body: dict[str, Any]) -> None:
+        message = body.get("message") or {}
+        asked = Asked(
+            user=str(body["user"]["id"]),
+            channel=str((body.get("channel") or {}).get("id")),
+            thread_ts=str(message.get("thread_ts") or message.get("ts")),
+        )
+        later(show(str(body.get("trigger_id")), asked))
+        await ack()
+
+    @app.action(modal.SEARCH)
+    async def on_search(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        later(look_again(body, str(action.get("value") or "")))
+        await ack()
+
+    @app.view(modal.CALLBACK)
+    async def on_choice(ack: AsyncAck, body: dict[str, Any]) -> None:
+        view = body["view"]
+        chosen = view["state"]["values"].get(modal.CHOICE, {}).get(modal.CHOICE, {})
+        wrong = await run_in_threadpool(
+            lambda: answers.send(
+                user=str(body["user"]["id"]),
+                view_id=str(view["id"]),
+                about=str(view.get("private_metadata") or ""),
+                choice=str((chosen.get("selected_option") or {}).get("value")),
+            )
+        )
+        if wrong:
+            await ack(response_action="errors", errors=dict(wrong))
+        else:
+            await ack()
 
 
 def _press(body: dict[str, Any], action: dict[str, Any]) -> Press | None:

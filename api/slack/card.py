@@ -155,6 +155,8 @@ def _state(facts: CardFacts) -> str:
     parts = [state]
     if facts.rating:
         parts.append(WORDS.say("rated", score=facts.rating))
+    if facts.follow_up:
+        parts.append(WORDS.say("follow-up"))
     if facts.snoozed_until and facts.status is not ConversationStatus.closed:
         parts.append(WORDS.say("snoozed", until=moment(facts.snoozed_until)))
     return " · ".join(parts)

@@ -46,7 +46,7 @@ _OVER: Final = (DeliveryState.sent, DeliveryState.failed)
 _SHORT: Final = 3.0
 """Seconds that are waited on the spot."""
 
-_POSTS: Final = (DeliveryKind.card, DeliveryKind.thread_message)
+_POSTS: Final = (DeliveryKind.card, DeliveryKind.thread_message, DeliveryKind.picture)
 
 _log = structlog.get_logger(__name__)
 
@@ -223,6 +223,8 @@ class SlackCourier:
             if found is not None:
                 return found
         self._keep_pace(job)
+        if job.call.content is not None:
+            return self._web.upload(job.call.content, **job.call.arguments)
         return self._web.call(job.call.method, **job.call.arguments)
 
     def _keep_pace(self, job: _Job) -> None:

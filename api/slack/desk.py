@@ -21,7 +21,7 @@ from api.slack.text import inert, masked
 from api.slack.transcript import Piece, pieces, posts
 from api.slack.words import WORDS
 from store.database import Database
-from store.models import Conversation, Handoff, SlackThread
+from store.models import Conversation, Handoff, Message, SlackThread
 from store.repositories.conversations import ConversationRepository
 from store.repositories.slack import SlackRepository
 from store.vocabulary import AuthorKind, ConversationStatus, DeliveryKind
@@ -34,7 +34,8 @@ FROM_SLACK: Final = "slack:"
 _PAGE: Final = 500
 
 Wake = Callable[[UUID], None]
-Channel = Callable[[Handoff | None, Conversation], str]
+Channel = Callable[[Session, Handoff | None, Conversation], str]
+"""Where the card of a request for a person goes."""
 
 _log = structlog.get_logger(__name__)
 
@@ -153,7 +154,7 @@ class SlackDesk:
         now = self._clock()
         thread = repository.start_thread(
             conversation_id=conversation.id,
-            queue=self._channel(handoff, conversation),
+            queue=self._channel(session, handoff, conversation),
             handoff_id=handoff.id if handoff else None,
             now=now,
         )
@@ -184,15 +185,24 @@ class SlackDesk:
         """Queue what was said since the last time; a copy of what agents wrote here is not sent back."""
         secrets = proven_streets(session, conversation.id)
         found = ConversationRepository(session).after(conversation.id, thread.mirrored_seq, _PAGE)
-        last_id: UUID | None = None
+        from_start = thread.next_position <= 1
+        queued: list[UUID | None] = []
         to_tell: list[Piece] = []
         for message in found:
             thread.mirrored_seq = message.seq
-            own = message.author_kind is AuthorKind.agent and (message.external_id or "").startswith(
-                FROM_SLACK
-            )
-            if not own or thread.next_position <= 1:
-                to_tell += pieces(message.seq, len(masked(message.text, secrets)))
+            if _is_from_thread(message) and not from_start:
+                continue
+            to_tell += pieces(message.seq, len(masked(message.text, secrets)))
+            if message.attachments:
+                queued += [self._tell(session, thread, to_tell), *self._show(session, thread, message)]
+                to_tell = []
+        queued.append(self._tell(session, thread, to_tell))
+        if len(found) == _PAGE:
+            queued.append(self._mirror(session, conversation, thread))
+        return next((one for one in reversed(queued) if one), None)
+
+    def _tell(self, session: Session, thread: SlackThread, to_tell: Sequence[Piece]) -> UUID | None:
+        last_id: UUID | None = None
         for post in posts(to_tell):
             first = post[0]
             queued = SlackRepository(session).enqueue(
@@ -203,9 +213,20 @@ class SlackDesk:
                 pieces=[asdict(piece) for piece in post],
             )
             last_id = queued.id if queued else last_id
-        if len(found) == _PAGE:
-            return self._mirror(session, conversation, thread)
         return last_id
+
+    def _show(self, session: Session, thread: SlackThread, message: Message) -> list[UUID | None]:
+        queued = [
+            SlackRepository(session).enqueue(
+                thread,
+                kind=DeliveryKind.picture,
+                key=f"picture:{attachment['id']}",
+                now=self._clock(),
+                upload=str(attachment["id"]),
+            )
+            for attachment in message.attachments
+        ]
+        return [one.id if one else None for one in queued]
 
     def _shows(self, session: Session, thread: SlackThread) -> str:
         facts = card_facts(session, thread, now=self._clock())
@@ -220,6 +241,7 @@ class SlackDesk:
             facts.priority,
             facts.mood,
             facts.rating,
+            facts.follow_up,
             facts.is_old,
             facts.problems,
             facts.order.name if facts.order else None,
@@ -233,3 +255,8 @@ class SlackDesk:
             and conversation.status is ConversationStatus.awaiting_agent
             and handoff.id != thread.handoff_id
         )
+
+
+def _is_from_thread(message: Message) -> bool:
+    """Whether an agent wrote it in the thread, so that it stands there already."""
+    return message.author_kind is AuthorKind.agent and (message.external_id or "").startswith(FROM_SLACK)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from store.models import Contact, Conversation, Handoff, Message, Order, Proof, Rating, Shipment, SlackThread
 from store.repositories.conversations import ConversationRepository
+from store.repositories.follow_ups import FollowUpRepository
 from store.repositories.orders import OrderRepository
 from store.repositories.problems import ProblemReportRepository
 from store.shipping import ShipmentFacts, assess, zone_of
@@ -78,6 +79,7 @@ class CardFacts:
     claimed_by: str | None
     snoozed_until: datetime | None
     rating: int | None
+    follow_up: bool
     is_old: bool
     secrets: tuple[str, ...]
 
@@ -101,6 +103,7 @@ def card_facts(session: Session, thread: SlackThread, *, now: datetime) -> CardF
         .order_by(Rating.id.desc())
         .limit(1)
     )
+    follow_up = FollowUpRepository(session).of(conversation.id)
     return CardFacts(
         conversation_id=conversation.id,
         name=contact.name or (order.customer_name if order else None),
@@ -121,6 +124,7 @@ def card_facts(session: Session, thread: SlackThread, *, now: datetime) -> CardF
         claimed_by=thread.claimed_by,
         snoozed_until=thread.snoozed_until,
         rating=rating,
+        follow_up=follow_up is not None and follow_up.address is not None,
         is_old=thread.ended_at is not None,
         secrets=streets(order),
     )

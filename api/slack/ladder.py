@@ -1,6 +1,6 @@
 """Nobody answers: what is done about it, and when. Durable timers, counted while people are there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Final
@@ -10,6 +10,7 @@ from babel.dates import format_datetime
 from sqlalchemy.orm import Session
 
 from api.clock import Clock, utc_now
+from api.conversations import follow_ups
 from api.conversations.announcements import Announcements
 from api.conversations.office_hours import OfficeHours
 from api.slack.card import moment
@@ -18,7 +19,7 @@ from api.slack.words import WORDS
 from store.database import Database
 from store.models import Conversation, Handoff, SlackThread
 from store.repositories.slack import SlackRepository
-from store.vocabulary import ConversationStatus, HandoffState
+from store.vocabulary import Channel, ConversationStatus, HandoffState
 
 LADDER: Final = "handoff-ladder"
 SNOOZE: Final = "slack-snooze"
@@ -63,6 +64,7 @@ class Ladder:
         hours: OfficeHours,
         step: timedelta,
         backup_group: str = "",
+        offers_follow_up: bool = False,
         clock: Clock = utc_now,
     ) -> None:
         self._database = database
@@ -71,6 +73,7 @@ class Ladder:
         self._hours = hours
         self._step = step
         self._backup_group = backup_group
+        self._offers_follow_up = offers_follow_up
         self._clock = clock
 
     def open(self, session: Session) -> Sequence[str]:
@@ -127,15 +130,31 @@ class Ladder:
                 if opens is not None and opens != asked and opens > self._clock():
                     when = self._when(opens, conversation.locale)
                     self._say(conversation.id, "away", f"away:{once}", when=when)
+                    self._offer(conversation)
             case Rung.tell:
                 key = "still-waiting" if ahead else "still-waiting-first"
                 self._say(conversation.id, key, f"still-waiting:{once}", ahead=ahead)
+                self._offer(conversation)
             case Rung.remind:
                 self._post(handoff, "remind", once)
             case Rung.backup if self._backup_group:
                 self._post(handoff, "backup", once, group=f"<!subteam^{self._backup_group}>")
 
-    def _say(self, conversation_id: UUID, phrase: str, external_id: str, **values: str | int) -> None:
+    def _offer(self, conversation: Conversation) -> None:
+        """To be told by e-mail: once in a conversation, where mail can be sent and a chat be left."""
+        if self._offers_follow_up and conversation.channel is Channel.widget:
+            wish = {"follow-up-button": follow_ups.WISH}
+            self._say(conversation.id, "follow-up-offer", f"follow-up:{conversation.id}", buttons=wish)
+
+    def _say(
+        self,
+        conversation_id: UUID,
+        phrase: str,
+        external_id: str,
+        *,
+        buttons: Mapping[str, str] | None = None,
+        **values: str | int,
+    ) -> None:
         with self._database.begin() as session:
             publish = self._announcements.say(
                 session,
@@ -143,6 +162,7 @@ class Ladder:
                 key=phrase,
                 external_id=external_id,
                 handoff=None,
+                buttons=buttons,
                 **values,
             )
         publish()

@@ -13,16 +13,19 @@ from api.slack import card, transcript
 from api.slack.facts import card_facts, proven_streets
 from api.slack.transcript import Piece, Said, shown
 from api.slack.web import EVENT_TYPE
+from api.slack.words import WORDS
 from store.models import Contact, Conversation, Message, SlackDelivery, SlackThread
+from store.repositories.uploads import UploadRepository
 from store.vocabulary import AuthorKind, DeliveryKind
 
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A method and its arguments."""
+    """A method and its arguments; with ``content`` a file to be uploaded."""
 
     method: str
     arguments: Mapping[str, Any]
+    content: bytes | None = None
 
 
 def call_for(session: Session, delivery: SlackDelivery, thread: SlackThread, *, now: datetime) -> Call | None:
@@ -32,6 +35,8 @@ def call_for(session: Session, delivery: SlackDelivery, thread: SlackThread, *, 
             return _card(session, delivery, thread, now)
         case DeliveryKind.thread_message:
             return _post(session, delivery, thread)
+        case DeliveryKind.picture:
+            return _picture(session, delivery, thread)
         case DeliveryKind.reaction:
             return Call(
                 method=f"reactions.{delivery.payload.get('do', 'add')}",
@@ -79,6 +84,21 @@ def _post(session: Session, delivery: SlackDelivery, thread: SlackThread) -> Cal
     return Call(method="chat.postMessage", arguments=arguments)
 
 
+def _picture(session: Session, delivery: SlackDelivery, thread: SlackThread) -> Call | None:
+    upload_id = UUID(delivery.payload["upload"])
+    upload = UploadRepository(session).find(upload_id, conversation_id=thread.conversation_id)
+    if upload is None:
+        return None
+    ending = upload.content_type.removeprefix("image/").replace("jpeg", "jpg")
+    arguments = {
+        "name": f"{delivery.id}.{ending}",
+        "title": WORDS.say("picture-title"),
+        "channel": thread.channel,
+        "thread_ts": thread.thread_ts,
+    }
+    return Call(method="files.completeUploadExternal", arguments=arguments, content=upload.content)
+
+
 def _said(session: Session, delivery: SlackDelivery, conversation_id: UUID) -> list[Said]:
     pieces = [Piece(**piece) for piece in delivery.payload["pieces"]]
     query = select(Message).where(
@@ -94,6 +114,7 @@ def _said(session: Session, delivery: SlackDelivery, conversation_id: UUID) -> l
             name=customer if message.author_kind is AuthorKind.customer else message.author_name,
             text=shown(message.text, piece, secrets),
             at=message.created_at,
+            pictures=len(message.attachments) if piece.end is None else 0,
             sources=tuple(str(one["title"]) for one in message.citations) if piece.end is None else (),
         )
         for piece in pieces

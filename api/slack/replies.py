@@ -1,6 +1,6 @@
 """What people write in threads: to the customer, or a note, as ``fate`` says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -14,12 +14,13 @@ from api.conversations.service import ConversationService
 from api.errors import DoorstepError
 from api.slack.desk import FROM_SLACK, SlackDesk
 from api.slack.fate import Fate, fate, is_note
+from api.slack.files import Fetched, Files
 from api.slack.text import escape, plain
 from api.slack.words import WORDS
 from store.database import Database
 from store.models import Conversation, SlackThread
 from store.repositories.slack import SlackRepository
-from store.vocabulary import AgentMessageOutcome, DeliveryKind
+from store.vocabulary import AgentMessageOutcome, Channel, DeliveryKind
 
 _WRITTEN: Final = (None, "file_share", "thread_broadcast", "me_message")
 _REACTIONS: Final = {
@@ -53,8 +54,10 @@ class Replies:
         service: ConversationService,
         desk: SlackDesk,
         phrases: Phrases,
+        files: Files,
         clock: Clock = utc_now,
     ) -> None:
+        self._files = files
         self._database = database
         self._service = service
         self._desk = desk
@@ -83,7 +86,7 @@ class Replies:
             return
         becomes = self._fate(where, user, text)
         if becomes is Fate.deliver:
-            self._deliver(where, ts, user, text, len(event.get("files") or ()))
+            self._deliver(where, ts, user, text, event.get("files") or ())
             return
         telling = {Fate.nobody_claimed: "unclaimed", Fate.over: "over"}.get(becomes)
         once = f"{telling}:{where.thread.handoff_id}:{where.conversation.status}"
@@ -99,10 +102,15 @@ class Replies:
             is_open=where.thread.ended_at is None,
         )
 
-    def _deliver(self, where: _Where, ts: str, user: str, text: str, files: int) -> None:
+    def _deliver(
+        self, where: _Where, ts: str, user: str, text: str, files: Sequence[Mapping[str, Any]]
+    ) -> None:
         words = plain(text)
-        notice = (f"files:{ts}", WORDS.say("files", count=files)) if files else None
-        if files and not words:
+        takes_files = where.conversation.channel is Channel.widget
+        fetched = self._files.take(files) if takes_files else Fetched()
+        refused = fetched.refused if takes_files or not files else (WORDS.say("files", count=len(files)),)
+        notice = (f"files:{ts}", "\n".join(refused)) if refused else None
+        if refused and not words and not fetched.pictures:
             self._record(where, ts, user, AgentMessageOutcome.failed, notice=notice)
             return
         try:
@@ -111,6 +119,7 @@ class Replies:
                 external_id=f"{FROM_SLACK}{ts}",
                 agent_name=where.conversation.agent_name or "",
                 text=words,
+                pictures=fetched.pictures,
             )
         except DoorstepError as error:
             failed = (f"failed:{ts}", WORDS.say("failed", reason=escape(error.detail)))

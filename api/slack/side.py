@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -18,17 +18,22 @@ from api.conversations.office_hours import OfficeHours
 from api.conversations.ports import Phrases
 from api.conversations.service import ConversationService
 from api.errands import Errands
+from api.slack.answers import Answers
 from api.slack.bolt import bolt_app
 from api.slack.buttons import Buttons
 from api.slack.commands import Commands
 from api.slack.courier import NAME as DELIVERY
 from api.slack.courier import PACE, SlackCourier
 from api.slack.desk import SlackDesk
+from api.slack.files import Files
 from api.slack.ladder import LADDER, Ladder, Snooze
 from api.slack.people import People
+from api.slack.policy import PolicyShelf
 from api.slack.replies import Replies
-from api.slack.web import SlackWeb
+from api.slack.routing import router
+from api.slack.web import FETCH_PATIENCE, SlackWeb
 from store.database import Database
+from store.handover.routing import Routes
 
 CONNECT_AGAIN_SECONDS: Final = 15.0
 
@@ -46,6 +51,8 @@ class SlackAccess:
     app_token: str = ""
     backup_group: str = ""
     pace: float = PACE
+    fetch_patience: float = FETCH_PATIENCE
+    routes: Routes = field(default_factory=Routes)
 
 
 class SlackSide:
@@ -57,10 +64,10 @@ class SlackSide:
         self._access = access
         self._database = database
         self._errands = errands
-        self.web = SlackWeb(token=access.token, base_url=access.api_url)
+        self.web = SlackWeb(token=access.token, base_url=access.api_url, fetch_patience=access.fetch_patience)
         self.desk = SlackDesk(
             database=database,
-            channel=lambda _handoff, _conversation: access.channel,
+            channel=router(access.routes, access.channel),
             wake=self._wake,
             asked=lambda handoff_id: errands.start(LADDER, str(handoff_id)),
         )
@@ -75,10 +82,18 @@ class SlackSide:
         phrases: Phrases,
         hours: OfficeHours,
         step: timedelta,
+        shelf: PolicyShelf,
+        offers_follow_up: bool = False,
     ) -> None:
         """Make the other half, which needs the conversations."""
         access, database = self._access, self._database
-        self.replies = Replies(database=database, service=service, desk=self.desk, phrases=phrases)
+        self.replies = Replies(
+            database=database,
+            service=service,
+            desk=self.desk,
+            phrases=phrases,
+            files=Files(self.web.fetch),
+        )
         self.ladder = Ladder(
             database=database,
             desk=self.desk,
@@ -86,6 +101,7 @@ class SlackSide:
             hours=hours,
             step=step,
             backup_group=access.backup_group,
+            offers_follow_up=offers_follow_up,
         )
         self.courier = SlackCourier(
             database=database,
@@ -110,7 +126,8 @@ class SlackSide:
             client=AsyncWebClient(token=access.token, base_url=access.api_url, timeout=3, retry_handlers=[]),
             buttons=self.buttons,
             replies=self.replies,
-            command=Commands(database=database),
+            command=Commands(database=database, shelf=shelf),
+            answers=Answers(database=database, service=service, shelf=shelf),
         )
         if access.signing_secret:
             self.handler = AsyncSlackRequestHandler(self._app)

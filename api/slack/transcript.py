@@ -41,6 +41,7 @@ class Said:
     text: str
     at: datetime
     sources: tuple[str, ...] = ()
+    pictures: int = 0
 
 
 def pieces(seq: int, length: int) -> list[Piece]:
@@ -77,7 +78,7 @@ def blocks(said: Sequence[Said]) -> list[dict[str, Any]]:
     for one in said:
         head = WORDS.say("part", author=_author(one), time=moment(one.at))
         made.append({"type": "context", "elements": [{"type": "mrkdwn", "text": head, "verbatim": True}]})
-        text = {"type": "plain_text", "text": clip(one.text, 3000) or "…", "emoji": False}
+        text = {"type": "plain_text", "text": clip(one.text, 3000) or _wordless(one), "emoji": False}
         made.append({"type": "section", "text": text})
         if one.sources:
             lines = "\n".join(WORDS.say("source", title=inert(clip(title, 80))) for title in one.sources[:2])
@@ -87,7 +88,11 @@ def blocks(said: Sequence[Said]) -> list[dict[str, Any]]:
 
 def fallback(said: Sequence[Said]) -> str:
     """What a notification shows."""
-    return clip("\n".join(escape(one.text) for one in said), _LONGEST_FALLBACK)
+    return clip("\n".join(escape(one.text) or _wordless(one) for one in said), _LONGEST_FALLBACK)
+
+
+def _wordless(one: Said) -> str:
+    return WORDS.say("pictures", count=one.pictures) if one.pictures else "…"
 
 
 def shown(text: str, piece: Piece, secrets: Iterable[str]) -> str:

@@ -2,18 +2,26 @@
 
 import http.client
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import httpx
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from api.conversations.pictures import LARGEST_FILE
+from api.slack.files import is_slacks
 
 EVENT_TYPE: Final = "doorstep_delivery"
 """Of the metadata on each of our messages; its payload names the delivery, to find it again after a crash."""
 
 PATIENCE: Final = 10
+FETCH_PATIENCE: Final = 2.0
+"""Seconds for an agent's file: Slack waits three for the answer to its event."""
+
 _RATE_LIMITED: Final = {"ratelimited", "rate_limited"}
 _TRY_LATER: Final = {
     "internal_error",
@@ -77,15 +85,21 @@ Outcome = Sent | Later | Unknown | Refused
 class SlackWeb:
     """One workspace's Web API. Used from any thread; nothing is tried again in here."""
 
-    def __init__(self, *, token: str, base_url: str) -> None:
+    def __init__(self, *, token: str, base_url: str, fetch_patience: float = FETCH_PATIENCE) -> None:
+        self._fetch_patience = fetch_patience
         self._client = WebClient(token=token, base_url=base_url, timeout=PATIENCE, retry_handlers=[])
+        self._base_url = base_url
         self._team: str | None = None
         self._channels: dict[str, str] = {}
 
     def call(self, method: str, **arguments: Any) -> Outcome:
         """Ask for one thing to be done."""
+        return self._outcome(lambda: self._client.api_call(method, json=arguments))
+
+    @staticmethod
+    def _outcome(ask: Callable[[], SlackResponse]) -> Outcome:
         try:
-            answer = self._client.api_call(method, json=arguments)
+            answer = ask()
         except SlackApiError as error:
             return _meaning(error)
         except ConnectionRefusedError as error:
@@ -95,6 +109,53 @@ class SlackWeb:
                 return Later("unreachable: ConnectionRefusedError")
             return Unknown(f"connection lost: {type(error).__name__}")
         return Sent(ts=answer.get("ts"), channel=answer.get("channel"))
+
+    def upload(
+        self, content: bytes, *, name: str, title: str, channel: str | None, thread_ts: str | None
+    ) -> Outcome:
+        """Put a file into a thread, in Slack's three steps; only the last one shows it."""
+        try:
+            asked = {"filename": name, "length": len(content)}
+            place = self._client.api_call("files.getUploadURLExternal", params=asked)
+            url = str(place["upload_url"])
+            if not is_slacks(url, self._base_url):
+                return Refused("upload_url_elsewhere")
+            httpx.post(url, content=content, timeout=PATIENCE).raise_for_status()
+        except SlackApiError as error:
+            return _meaning(error)
+        except (OSError, http.client.HTTPException, SlackClientError, httpx.HTTPError) as error:
+            return Later(f"upload failed: {type(error).__name__}")
+        file: dict[str, str | None] = {"id": str(place["file_id"]), "title": title}
+        return self._outcome(
+            lambda: self._client.files_completeUploadExternal(
+                files=[file], channel_id=channel, thread_ts=thread_ts
+            )
+        )
+
+    def fetch(self, url: str) -> bytes | None:
+        """A private file, at most ``LARGEST_FILE`` bytes and one more; None when it cannot be had in time.
+
+        The token is shown to Slack's hosts only, and no redirection is followed.
+        """
+        if not is_slacks(url, self._base_url):
+            _log.warning("file_elsewhere")
+            return None
+        headers = {"Authorization": f"Bearer {self._client.token}"}
+        until = time.monotonic() + self._fetch_patience
+        read = bytearray()
+        try:
+            with httpx.stream("GET", url, headers=headers, timeout=self._fetch_patience) as answer:
+                if answer.status_code != 200:
+                    _log.warning("file_not_fetched", status=answer.status_code)
+                    return None
+                for part in answer.iter_bytes():
+                    read += part
+                    if len(read) > LARGEST_FILE or time.monotonic() > until:
+                        break
+        except httpx.HTTPError as error:
+            _log.warning("file_not_fetched", reason=type(error).__name__)
+            return None
+        return bytes(read) if time.monotonic() <= until else None
 
     def team(self) -> str | None:
         """The workspace's id, when it is known or can be asked for now."""
@@ -124,7 +185,7 @@ class SlackWeb:
             if answer is None:
                 return Later("cannot look")
             for message in answer.get("messages", []):
-                if _delivery(message) == delivery_id:
+                if delivery_id in (_delivery(message), *_files(message)):
                     return Sent(ts=message["ts"], channel=channel)
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
@@ -190,6 +251,11 @@ def _retry_after(error: SlackApiError) -> float | None:
     given = headers.get("retry-after", "1")
     given = given[0] if isinstance(given, list) else given
     return float(given) if str(given).isdigit() else 1.0
+
+
+def _files(message: Mapping[str, Any]) -> list[str]:
+    """The names of a message's files without their endings: ours are called like their delivery."""
+    return [str(file.get("name", "")).partition(".")[0] for file in message.get("files") or ()]
 
 
 def _delivery(message: Mapping[str, Any]) -> str | None:

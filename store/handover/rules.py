@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -20,6 +20,8 @@ from store.handover.intents import INTENTS
 from store.returns.problems import Place, Problem, RulesError, in_words
 from store.returns.reading import LONGEST_TEXT, parsed
 from store.vocabulary import HandoffPriority
+
+Rules = TypeVar("Rules", bound=BaseModel)
 
 PACKAGED = Path(__file__).with_name("rules.yml")
 
@@ -89,13 +91,18 @@ NO_RULES = HandoverRules()
 
 def read_handover_rules(text: str) -> HandoverRules:
     """The rules of a YAML or JSON text. Raises `RulesError` with all that is wrong, each with its line."""
+    return read_rules(text, HandoverRules)
+
+
+def read_rules(text: str, model: type[Rules]) -> Rules:
+    """Rules of one kind, a mapping with a list that is called ``rules``. Raises `RulesError`."""
     if len(text) > LONGEST_TEXT:
         raise RulesError([Problem(place="", message=f"longer than {LONGEST_TEXT:,} characters")])
     data, lines = parsed(text)
     if not isinstance(data, Mapping):
         raise RulesError([Problem(place="", message="must hold a list with the name `rules`")])
     try:
-        return HandoverRules.model_validate(data)
+        return model.model_validate(data)
     except ValidationError as error:
         raise RulesError([_problem(details, lines) for details in error.errors(include_url=False)]) from None
 

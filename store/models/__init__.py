@@ -6,6 +6,7 @@ from store.models.audit import Audit
 from store.models.base import Base
 from store.models.changes import ChangeRequest
 from store.models.conversations import Contact, Conversation, Handoff, Message, WidgetSession
+from store.models.follow_ups import FollowUp
 from store.models.intent_choices import IntentChoice
 from store.models.machines import Executor, LimitWindow
 from store.models.one_time_codes import OneTimeCode
@@ -32,6 +33,7 @@ __all__ = [
     "Conversation",
     "EditorSession",
     "Executor",
+    "FollowUp",
     "Handoff",
     "IntentChoice",
     "LimitWindow",

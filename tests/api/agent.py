@@ -14,9 +14,12 @@ from api.simulators.slack import endpoints
 from api.simulators.slack.stand_in import StandIn
 from api.simulators.slack.workspace import BOT_ID, CHANNEL
 from api.slack.side import SlackAccess
+from store.handover.routing import read_routes
 
 PATIENCE = 35.0  # seconds: more than the sweep that mends what fell between
 TOKEN = "xoxb-of-the-tests"
+LEGAL = "#legal-team"
+ROUTES = f'rules: [{{name: lawyers, when: {{reasons: [legal]}}, channel: "{LEGAL}"}}]'
 SECRET = "the-signing-secret-of-the-tests"
 
 Said = dict[str, Any]
@@ -39,6 +42,8 @@ class SlackDouble:
             signing_secret=SECRET,
             backup_group="S0BACKUP",
             pace=0.002,
+            fetch_patience=PATIENCE,
+            routes=read_routes(ROUTES),
         )
 
     def calm(self) -> None:
@@ -103,9 +108,39 @@ class Agent:
             self._post(f"messages/{card['ts']}/buttons", user=self.user, action_id=f"desk_{button}")["status"]
         )
 
+    def view(self, shows: str = "") -> Said:
+        """The modal that is open, once it shows that."""
+
+        def look() -> Said | None:
+            view = self.state()["view"]
+            return view if view and shows in str(view) else None
+
+        return eventually(look, lambda: f"a modal with {shows!r}, not {self.state()['view']}")
+
+    def choose(self, shortcut: str, ts: str) -> None:
+        """Choose a shortcut in a message's menu."""
+        answer = self._post(f"messages/{ts}/shortcuts", user=self.user, callback_id=shortcut)
+        assert answer == {"status": 200}
+
+    def enter(self, view: Said, action: str, value: str) -> None:
+        """Press Enter in a field of a modal."""
+        answer = self._post(f"views/{view['id']}/typed", user=self.user, action_id=action, value=value)
+        assert answer == {"status": 200}
+
+    def submit(self, view: Said, **chosen: str) -> dict[str, str]:
+        """Send a modal off with what is chosen in each block; what is wrong."""
+        values = {block: {block: {"selected_option": {"value": value}}} for block, value in chosen.items()}
+        return dict(self._post(f"views/{view['id']}", user=self.user, values=values)["errors"])
+
     def write(self, text: str, card: Said | None = None) -> str:
         thread = {"thread_ts": card["ts"]} if card else {}
         return str(self._post("messages", user=self.user, text=text, **thread).get("ts", ""))
+
+    def share(self, name: str, content: bytes, card: Said, text: str = "") -> str:
+        """Put a file into a thread."""
+        asked = {"user": self.user, "thread_ts": card["ts"], "name": name, "text": text}
+        answer = self._http.post("files", params=asked, content=content)
+        return str(answer.raise_for_status().json()["ts"])
 
     def edit(self, ts: str, text: str) -> None:
         body = {"user": self.user, "text": text}
@@ -158,8 +193,15 @@ def _is_card_of(message: Said, conversation_id: str) -> bool:
 @contextmanager
 def slack_double(serving: Callable[[FastAPI], AbstractContextManager[str]]) -> Iterator[SlackDouble]:
     stand_in = StandIn(
-        token=TOKEN, signing_secret=SECRET, events_url="", post_seconds=0.0, retries=(0.05, 0.1, 0.2)
+        token=TOKEN,
+        signing_secret=SECRET,
+        events_url="",
+        post_seconds=0.0,
+        retries=(0.05, 0.1, 0.2),
+        channels=[LEGAL],
     )
+    stand_in.sender.patience = PATIENCE  # a busy machine is no fault
+    stand_in.workspace.views.lasts = PATIENCE
     app = FastAPI()
     app.state.slack_stand_in = stand_in
     app.include_router(endpoints.router)

@@ -22,6 +22,7 @@ from tests.api.customer import Customer
 from tests.api.rasa_double import TOKEN, RasaDouble, echo, rasa_double
 from tests.api.shopify_double import TOKEN as SHOPIFY_TOKEN
 from tests.api.shopify_double import ShopifyDouble
+from tests.knowledge.toy import ToyEmbedder
 from tests.postgres import fresh_database
 
 WEBHOOK_SECRET = "a secret for webhooks"
@@ -105,7 +106,7 @@ def running(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             easypost_webhook_secret=WEBHOOK_SECRET,
             aftership_webhook_secret=WEBHOOK_SECRET,
         )
-        app = create_app(settings, patience=SHORT, slack_access=slack.access)
+        app = create_app(settings, patience=SHORT, slack_access=slack.access, encoder=ToyEmbedder())
         with serving(app) as url:
             slack.stand_in.sender.url = f"{url}/slack/events"
             yield Service(url=url, app=app, rasa=rasa, shopify=shopify, slack=slack)

@@ -1,6 +1,7 @@
 """A conversation's way through Slack and back: the real app, signed requests, and a strict stand-in."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -115,6 +116,25 @@ def test_of_two_claims_one_wins_and_the_other_may_take_over(
     ben.press("release", claimed)
     assert status(customer) == "awaiting_agent"
     assert "Claim" in buttons(ana.card(customer.conversation_id, "Waiting for someone"))
+
+
+def test_of_two_claims_in_the_same_second_one_wins(
+    card: Said, customer: Customer, ana: Agent, ben: Agent
+) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        pressed = [pool.submit(agent.press, "claim", card) for agent in (ana, ben)]
+    assert [each.result() for each in pressed] == [200, 200]
+    shown = words(ana.card(customer.conversation_id, "Claimed by"))
+    winner, loser = (ana, ben) if f"<@{ana.user}>" in shown else (ben, ana)
+    assert f"<@{winner.user}>" in shown
+    assert customer.history()["agent"] == {"name": winner.name}
+    joined = [text for author, text in customer.said() if text.endswith("has joined.")]
+    assert joined == [f"{winner.name} from our team has joined."]
+    eventually(
+        lambda: any(f"{winner.name} has this" in each for each in loser.whispers()) or None, lambda: "a word"
+    )
+    assert loser.reaction(loser.write("I have it", card)) == "memo"
+    assert winner.reaction(winner.write("No, I have", card)) == "white_check_mark"
 
 
 def test_back_to_the_bot_and_handed_over_again_in_the_same_thread(

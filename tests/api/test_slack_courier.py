@@ -15,6 +15,7 @@ from api.messages import Catalogue
 from api.simulators.slack.web_api import Trouble
 from api.slack.courier import SlackCourier
 from api.slack.desk import SlackDesk
+from api.slack.files import Files
 from api.slack.replies import Replies, TooEarlyError
 from api.slack.web import SlackWeb
 from store.database import Database
@@ -44,7 +45,7 @@ class Case:
         self.queued: list[UUID] = []
         self.desk = SlackDesk(
             database=database,
-            channel=lambda _handoff, _conversation: slack.access.channel,
+            channel=lambda *_: slack.access.channel,
             wake=self.queued.append,
             clock=lambda: NOW,
         )
@@ -168,7 +169,7 @@ def test_a_process_that_dies_at_any_call_leaves_nothing_out_and_nothing_twice(
     assert order == ["aa2", "aa3"]
 
 
-@pytest.mark.parametrize("kind", ["lost", "down", "limited", "revoked"])
+@pytest.mark.parametrize("kind", ["lost", "down", "limited", "revoked", "archived"])
 def test_trouble_passes_and_nothing_is_lost_or_repeated(case: Case, kind: str) -> None:
     first = case.waiting("hello")
     troubles = {
@@ -176,6 +177,7 @@ def test_trouble_passes_and_nothing_is_lost_or_repeated(case: Case, kind: str) -
         "down": Trouble(),
         "limited": Trouble(status=429, error="ratelimited", retry_after=1),
         "revoked": Trouble(status=200, error="token_revoked"),
+        "archived": Trouble(status=200, error="is_archived"),
     }
     failing = iter([troubles[kind]])
     case.slack.stand_in.api.trouble = lambda method, _: (
@@ -271,6 +273,7 @@ def test_what_is_written_under_a_card_that_is_not_noted_yet_is_sent_again_by_sla
         ),
         desk=case.desk,
         phrases=Catalogue(),
+        files=Files(lambda _url: None),
     )
 
     def dying(*_arguments: Any) -> Any:

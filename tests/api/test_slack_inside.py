@@ -16,6 +16,7 @@ from api.conversations.service import ConversationService
 from api.messages import Catalogue
 from api.slack.buttons import Buttons, Press
 from api.slack.desk import SlackDesk
+from api.slack.files import Files
 from api.slack.people import People
 from api.slack.replies import Replies
 from store.database import Database
@@ -63,7 +64,13 @@ class World:
         self.service = ConversationService(
             database=database, notifier=Hub(), turns=NoTurns(), phrases=Catalogue(), desk=self.desk
         )
-        self.replies = Replies(database=database, service=self.service, desk=self.desk, phrases=Catalogue())
+        self.replies = Replies(
+            database=database,
+            service=self.service,
+            desk=self.desk,
+            phrases=Catalogue(),
+            files=Files(lambda _url: None),
+        )
         self.buttons = Buttons(
             database=database,
             service=self.service,

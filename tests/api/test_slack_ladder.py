@@ -39,7 +39,7 @@ class Case:
         clock = lambda: self.now  # noqa: E731
         self.desk = SlackDesk(
             database=database,
-            channel=lambda _handoff, _conversation: "C1",
+            channel=lambda *_: "C1",
             wake=lambda _delivery: None,
             clock=clock,
         )

@@ -39,5 +39,7 @@ def test_each_fault_is_named_with_its_remedy(slack: SlackDouble) -> None:
 
 def test_missing_scopes_are_named() -> None:
     assert _missing({"X-OAuth-Scopes": "chat:write,users:read,groups:read,groups:history"}) == [
-        "reactions:write"
+        "files:read",
+        "files:write",
+        "reactions:write",
     ]

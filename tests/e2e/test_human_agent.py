@@ -92,3 +92,18 @@ def test_a_person_joins_answers_and_resolves_through_a_kill_of_the_service(produ
     asked = customer.read()[-1]
     assert customer.post(asked["buttons"][0]["payload"]).status_code == 202
     assert customer.read()[-1]["text"] == "Thank you, that is passed on to the team."
+
+
+def test_back_from_a_person_the_assistant_knows_what_was_said(product: Product) -> None:
+    customer = product.customer()
+    customer.say("can I talk to a human please")
+    agent = Agent(product, "Ana Silva")
+    card = agent.card(customer)
+    agent.press("claim", card)
+    customer.post("it's about order 1001, I'm maya.lindqvist@example.com")
+    agent.write("Thank you. Our assistant can look that up for you.", card)
+    eventually(lambda: customer.read()[-1]["author"]["kind"] == "agent", within=20)
+    agent.press("return_to_bot", card)
+    assert status(customer) == "bot"
+    (answer,) = customer.ask("so where is my parcel?")
+    assert answer["data"]["order"] == "#1001"

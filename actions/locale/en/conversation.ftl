@@ -47,5 +47,12 @@ resume-what-other = what we were doing before
 button-go-on = Yes, go on
 button-leave-it = No, leave it
 
+# Back from people
+settled-by-people = { $known ->
+    [yes] { $agent } from our team has
+   *[no] Our team has
+ } looked into that with you, so I won't ask you for it all again. Shall I ask them again?
+button-something-new = It's something new
+
 # Another order
 other-none = Which order do you mean? Please send me its number.

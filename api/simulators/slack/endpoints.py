@@ -22,6 +22,7 @@ _FILES: Final = {
     "": ("page.html", "text/html; charset=utf-8"),
     "page.css": ("page.css", "text/css; charset=utf-8"),
     "page.js": ("page.js", "text/javascript; charset=utf-8"),
+    "modal.js": ("modal.js", "text/javascript; charset=utf-8"),
     "mrkdwn.js": ("mrkdwn.js", "text/javascript; charset=utf-8"),
 }
 
@@ -63,6 +64,28 @@ class Pressed(BaseModel):
     action_id: str = Field(max_length=255)
 
 
+class Chosen(BaseModel):
+    """A shortcut in a message's menu."""
+
+    user: User
+    callback_id: str = Field(max_length=255)
+
+
+class Typed(BaseModel):
+    """Enter in a field of a modal."""
+
+    user: User
+    action_id: str = Field(max_length=255)
+    value: str = Field(max_length=3000)
+
+
+class Submitted(BaseModel):
+    """A modal sent off, with what is chosen in it as Slack has it: by block and element."""
+
+    user: User
+    values: dict[str, Any]
+
+
 def _stand_in(request: Request) -> StandIn:
     stand_in: StandIn = request.app.state.slack_stand_in
     return stand_in
@@ -94,10 +117,12 @@ async def state(
         {
             "version": version,
             "channel": {"id": CHANNEL, "name": CHANNEL_NAME},
+            "channels": workspace.channels,
             "app": BOT_USER,
             "people": workspace.people(),
             "messages": workspace.messages(),
             "whispers": workspace.whispers(user),
+            "view": workspace.views.of(user),
         },
         headers={"Cache-Control": "no-store"},
     )
@@ -141,14 +166,83 @@ async def press(request: Request, ts: Ts, pressed: Pressed) -> dict[str, int]:
     return {"status": await _stand_in(request).press(pressed.user, ts, pressed.action_id)}
 
 
+@router.post("/files")
+async def share(
+    request: Request,
+    user: Annotated[str, Query(pattern=r"^U[0-9]{1,9}$")],
+    thread_ts: Annotated[str, Query(pattern=r"^[0-9]{1,20}\.[0-9]{6}$")],
+    name: Annotated[str, Query(min_length=1, max_length=200)],
+    text: Annotated[str, Query(max_length=4000)] = "",
+) -> dict[str, str]:
+    """Put a file, the request's body, into a thread."""
+    return {"ts": _stand_in(request).share(user, name, await request.body(), thread_ts, text)}
+
+
+@router.get("/files/{file_id}")
+async def shown_file(request: Request, file_id: str) -> Response:
+    """A file, for the page."""
+    return _file(request, file_id)
+
+
+@router.get("/files-pri/{file_id}")
+async def private_file(request: Request, file_id: str) -> Response:
+    """A file, for whoever has the token."""
+    stand_in = _stand_in(request)
+    if request.headers.get("authorization") != f"Bearer {stand_in.api.token}":
+        return Response("<html>Sign in to Slack</html>", 302, {"Location": "https://slack.com/signin"})
+    return _file(request, file_id)
+
+
+@router.post("/upload/{file_id}")
+async def upload(request: Request, file_id: str) -> Response:
+    """Where the app uploads a file's content, to a place that it was given."""
+    filled = _stand_in(request).workspace.files.fill(file_id, await request.body())
+    return Response("OK" if filled else "no such upload", 200 if filled else 404)
+
+
+@router.post("/messages/{ts}/shortcuts")
+async def shortcut(request: Request, ts: Ts, chosen: Chosen) -> dict[str, int]:
+    """Choose the app's shortcut in the menu of a message."""
+    return {"status": await _stand_in(request).shortcut(chosen.user, ts, chosen.callback_id)}
+
+
+@router.post("/views/{view_id}/typed")
+async def typed(request: Request, view_id: str, enter: Typed) -> dict[str, int]:
+    """Press Enter in a field of a modal."""
+    return {"status": await _stand_in(request).typed(enter.user, view_id, enter.action_id, enter.value)}
+
+
+@router.post("/views/{view_id}")
+async def submit(request: Request, view_id: str, sent: Submitted) -> dict[str, dict[str, str]]:
+    """Send a modal off; what the app found wrong, by block."""
+    return {"errors": await _stand_in(request).submit(sent.user, view_id, sent.values)}
+
+
+@router.delete("/views/{view_id}")
+async def close(request: Request, view_id: str, whose: OfMessage) -> dict[str, str]:
+    """Close a modal."""
+    _stand_in(request).close_view(whose.user, view_id)
+    return {}
+
+
 @router.api_route("/api/{method}", methods=["GET", "POST"])
 async def web_api(request: Request, method: str) -> Response:
     """The Web API, as ``slack_sdk`` speaks it."""
     arguments = await _arguments(request)
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     token = credentials if scheme.lower() == "bearer" else arguments.pop("token", None)
-    answer = await run_in_threadpool(_stand_in(request).api.answer, method, arguments, token)
+    stand_in = _stand_in(request)
+    stand_in.api.origin = str(request.url).partition("/api/")[0]
+    answer = await run_in_threadpool(stand_in.api.answer, method, arguments, token)
     return JSONResponse(answer.body, answer.status, dict(answer.headers))
+
+
+def _file(request: Request, file_id: str) -> Response:
+    stored = _stand_in(request).workspace.files.get(file_id)
+    if stored is None:
+        return Response(status_code=404)
+    headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
+    return Response(stored.content, media_type=stored.media_type, headers=headers)
 
 
 async def _arguments(request: Request) -> dict[str, Any]:
@@ -158,7 +252,7 @@ async def _arguments(request: Request) -> dict[str, Any]:
         sent = json.loads(body) if body else {}
         return given | (sent if isinstance(sent, dict) else {})
     form = {name: str(value) for name, value in (await request.form()).items()}
-    for name in ("blocks", "metadata"):
+    for name in ("blocks", "files", "metadata", "view"):
         if name in form:
             given[name] = json.loads(form.pop(name))
     return given | form

@@ -19,7 +19,8 @@ from api.simulators.slack.workspace import APP_ID, CHANNEL, CHANNEL_NAME, TEAM
 RETRIES: Final = (0.0, 60.0, 300.0)
 """Seconds before each of Slack's three further tries."""
 
-_PATIENCE: Final = 3.0
+PATIENCE: Final = 3.0
+"""Seconds that Slack waits for an answer."""
 
 _log = structlog.get_logger(__name__)
 
@@ -32,6 +33,7 @@ class Sender:
     signing_secret: str
     retries: Sequence[float] = RETRIES
     twice: bool = False
+    patience: float = PATIENCE
     undelivered: int = 0
     _ids: itertools.count = field(default_factory=itertools.count)  # type: ignore[type-arg]
     _events: asyncio.Queue[tuple[str, dict[str, Any]]] | None = None
@@ -67,19 +69,59 @@ class Sender:
         payload_of = (message.get("metadata") or {}).get("event_payload") or {}
         stale = {"action_id": action_id, "value": str(payload_of.get("conversation_id"))}
         button = next((one for one in buttons if one["action_id"] == action_id), stale)
-        payload = {
+        payload = _by(user, name) | {
             "type": "block_actions",
-            "team": {"id": TEAM},
-            "user": {"id": user, "name": name.split()[0].lower(), "username": name, "team_id": TEAM},
-            "api_app_id": APP_ID,
-            "container": {"type": "message", "message_ts": message["ts"], "channel_id": CHANNEL},
-            "channel": {"id": CHANNEL, "name": CHANNEL_NAME},
+            "container": {
+                "type": "message",
+                "message_ts": message["ts"],
+                "channel_id": message.get("channel", CHANNEL),
+            },
+            "channel": {"id": message.get("channel", CHANNEL)},
             "message": dict(message),
             "trigger_id": secrets.token_hex(8),
             "actions": [button | {"type": "button", "action_ts": f"{time.time():.6f}"}],
         }
         answer = await self._post(urlencode({"payload": json.dumps(payload)}), form=True)
         return answer.status_code if answer else 0
+
+    async def shortcut(
+        self, *, user: str, name: str, message: Mapping[str, Any], callback_id: str, trigger_id: str
+    ) -> int:
+        """Somebody chooses the app's shortcut in a message's menu; the status of the answer."""
+        payload = _by(user, name) | {
+            "type": "message_action",
+            "callback_id": callback_id,
+            "trigger_id": trigger_id,
+            "channel": {"id": message.get("channel", CHANNEL)},
+            "message": dict(message),
+            "message_ts": message["ts"],
+        }
+        answer = await self._post(urlencode({"payload": json.dumps(payload)}), form=True)
+        return answer.status_code if answer else 0
+
+    async def typed(
+        self, *, user: str, name: str, view: Mapping[str, Any], action_id: str, value: str
+    ) -> int:
+        """Somebody presses Enter in a field of a modal; the status of the answer."""
+        action = {"action_id": action_id, "type": "plain_text_input", "value": value}
+        payload = _by(user, name) | {"type": "block_actions", "view": dict(view), "actions": [action]}
+        container = {"type": "view", "view_id": view["id"]}
+        form = urlencode({"payload": json.dumps(payload | {"container": container})})
+        answer = await self._post(form, form=True)
+        return answer.status_code if answer else 0
+
+    async def submit(
+        self, *, user: str, name: str, view: Mapping[str, Any], values: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        """Somebody sends a modal off; what the app answers, None without an answer."""
+        payload = _by(user, name) | {
+            "type": "view_submission",
+            "view": dict(view) | {"state": {"values": dict(values)}},
+        }
+        answer = await self._post(urlencode({"payload": json.dumps(payload)}), form=True)
+        if answer is None or answer.status_code != 200:
+            return None
+        return dict(answer.json()) if answer.content.strip() else {}
 
     async def command(self, *, user: str, name: str, text: str) -> str:
         """Somebody types ``/doorstep``; what they are answered."""
@@ -131,10 +173,16 @@ class Sender:
         kind = "application/x-www-form-urlencoded" if form else "application/json"
         sent = {"Content-Type": kind} | signed(self.signing_secret, body) | dict(headers or {})
         try:
-            async with httpx.AsyncClient(timeout=_PATIENCE) as client:
+            async with httpx.AsyncClient(timeout=self.patience) as client:
                 return await client.post(self.url, content=body.encode(), headers=sent)
         except httpx.HTTPError:
             return None
+
+
+def _by(user: str, name: str) -> dict[str, Any]:
+    """What every interaction says of who did it."""
+    who = {"id": user, "name": name.split()[0].lower(), "username": name, "team_id": TEAM}
+    return {"team": {"id": TEAM}, "user": who, "api_app_id": APP_ID}
 
 
 def signed(secret: str, body: str, *, at: float | None = None) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The Web API's methods, as strict as Slack where our app could go wrong."""
 
+import json
 import math
 import time
 from collections import defaultdict
@@ -8,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from api.simulators.slack.rules import refusal
+from api.simulators.slack.view_rules import takes
 from api.simulators.slack.workspace import (
     APP_ID,
     BOT_ID,
     BOT_USER,
     CHANNEL,
-    CHANNEL_NAME,
     TEAM,
     Workspace,
 )
@@ -43,7 +44,10 @@ class Trouble:
 
 
 class WebApi:
-    """Answers calls. ``post_seconds`` is how often a message may be posted in a channel."""
+    """Answers calls. ``post_seconds`` is how often a message may be posted in a channel.
+
+    ``origin`` is where it was called last: private files have their addresses there.
+    """
 
     def __init__(
         self,
@@ -58,6 +62,7 @@ class WebApi:
         self.limited = 0
         self.trouble: Callable[[str, Arguments], Trouble | None] = lambda _method, _arguments: None
         self.token = token
+        self.origin = ""
         self._post_seconds = post_seconds
         self._clock = clock
         self._free_at: defaultdict[str, float] = defaultdict(float)
@@ -74,7 +79,10 @@ class WebApi:
             "conversations.history": self._history,
             "conversations.replies": self._replies,
             "users.info": self._user,
-            "views.open": lambda _arguments: Answer({"ok": True, "view": {}}),
+            "files.getUploadURLExternal": self._upload_url,
+            "files.completeUploadExternal": self._complete_upload,
+            "views.open": self._open_view,
+            "views.update": self._update_view,
         }
 
     def answer(self, method: str, arguments: Arguments, token: str | None) -> Answer:
@@ -106,18 +114,20 @@ class WebApi:
         thread_ts = arguments.get("thread_ts")
         if thread_ts and self.workspace.get(str(thread_ts)) is None:
             return _error("thread_not_found")
-        wait = self._free_at[CHANNEL] - self._clock()
+        channel = str(self.workspace.find_channel(str(arguments["channel"])))
+        wait = self._free_at[channel] - self._clock()
         if wait > 0:
             self.limited += 1
             return Answer(
                 {"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(max(1, math.ceil(wait)))}
             )
-        self._free_at[CHANNEL] = self._clock() + self._post_seconds
+        self._free_at[channel] = self._clock() + self._post_seconds
         message = {name: arguments[name] for name in _KEPT if arguments.get(name) is not None}
         if arguments.get("reply_broadcast"):
             message["subtype"] = "thread_broadcast"
-        stored = self.workspace.add(message | {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID})
-        return Answer({"ok": True, "channel": CHANNEL, "ts": stored["ts"], "message": stored})
+        ours = {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID, "channel": channel}
+        stored = self.workspace.add(message | ours)
+        return Answer({"ok": True, "channel": channel, "ts": stored["ts"], "message": stored})
 
     def _update(self, arguments: Arguments) -> Answer:
         if (error := self._no_channel(arguments, by_id=True) or refusal(arguments)) is not None:
@@ -129,7 +139,9 @@ class WebApi:
             return _error("cant_update_message")
         changes = {name: arguments[name] for name in _KEPT if arguments.get(name) is not None}
         stored = self.workspace.change(message["ts"], **changes)
-        return Answer({"ok": True, "channel": CHANNEL, "ts": message["ts"], "message": stored})
+        return Answer(
+            {"ok": True, "channel": message.get("channel", CHANNEL), "ts": message["ts"], "message": stored}
+        )
 
     def _whisper(self, arguments: Arguments) -> Answer:
         if (error := self._no_channel(arguments) or refusal(arguments)) is not None:
@@ -148,16 +160,20 @@ class WebApi:
 
     def _channel_info(self, arguments: Arguments) -> Answer:
         error = self._no_channel(arguments, by_id=True)
-        return _error(error) if error else Answer({"ok": True, "channel": self._channel()})
+        return (
+            _error(error) if error else Answer({"ok": True, "channel": self._channel(arguments["channel"])})
+        )
 
     def _channels(self, _arguments: Arguments) -> Answer:
-        return Answer({"ok": True, "channels": [self._channel()], "response_metadata": {"next_cursor": ""}})
+        channels = [self._channel(channel) for channel in self.workspace.channels]
+        return Answer({"ok": True, "channels": channels, "response_metadata": {"next_cursor": ""}})
 
     def _history(self, arguments: Arguments) -> Answer:
         shown = [
             message
             for message in self.workspace.messages()
-            if not message.get("thread_ts") or message.get("subtype") == "thread_broadcast"
+            if message.get("channel", CHANNEL) == arguments.get("channel")
+            and (not message.get("thread_ts") or message.get("subtype") == "thread_broadcast")
         ]
         return self._listed(arguments, list(reversed(shown)))
 
@@ -187,6 +203,46 @@ class WebApi:
             }
         )
 
+    def _upload_url(self, arguments: Arguments) -> Answer:
+        if not arguments.get("filename") or int(arguments.get("length") or 0) <= 0:
+            return _error("invalid_arguments")
+        file_id = self.workspace.files.announce(str(arguments["filename"]))
+        return Answer({"ok": True, "upload_url": f"{self.origin}/upload/{file_id}", "file_id": file_id})
+
+    def _complete_upload(self, arguments: Arguments) -> Answer:
+        channel = {"channel": arguments.get("channel_id")}
+        if (error := self._no_channel(channel, by_id=True)) is not None:
+            return _error(error)
+        thread_ts = arguments.get("thread_ts")
+        if thread_ts and self.workspace.get(str(thread_ts)) is None:
+            return _error("thread_not_found")
+        files = [
+            self.workspace.files.described(str(file["id"]), origin=self.origin, title=str(file.get("title")))
+            for file in arguments.get("files") or ()
+        ]
+        if not files or None in files:
+            return _error("file_not_found")
+        message: dict[str, Any] = {"text": "", "subtype": "file_share", "files": files}
+        if thread_ts:
+            message["thread_ts"] = str(thread_ts)
+        ours = {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID, "channel": channel["channel"]}
+        self.workspace.add(message | ours)
+        return Answer({"ok": True, "files": files})
+
+    def _open_view(self, arguments: Arguments) -> Answer:
+        view = _data(arguments.get("view"))
+        if not takes(view):
+            return _error("invalid_arguments")
+        opened = self.workspace.views.open(str(arguments.get("trigger_id")), view)
+        return Answer({"ok": True, "view": opened}) if opened else _error("expired_trigger_id")
+
+    def _update_view(self, arguments: Arguments) -> Answer:
+        view = _data(arguments.get("view"))
+        if not takes(view):
+            return _error("invalid_arguments")
+        updated = self.workspace.views.update(str(arguments.get("view_id")), view)
+        return Answer({"ok": True, "view": updated}) if updated else _error("not_found")
+
     def _user(self, arguments: Arguments) -> Answer:
         user = str(arguments.get("user"))
         name = self.workspace.people().get(user)
@@ -195,19 +251,24 @@ class WebApi:
         profile = {"real_name": name, "display_name": name.split()[0].lower()}
         return Answer({"ok": True, "user": {"id": user, "real_name": name, "profile": profile}})
 
-    def _channel(self) -> dict[str, Any]:
+    def _channel(self, channel: str) -> dict[str, Any]:
         return {
-            "id": CHANNEL,
-            "name": CHANNEL_NAME,
+            "id": channel,
+            "name": self.workspace.channels[channel],
             "is_member": True,
             "is_archived": self.workspace.is_archived,
         }
 
     def _no_channel(self, arguments: Arguments, *, by_id: bool = False) -> str | None:
-        names = {CHANNEL} if by_id else {CHANNEL, f"#{CHANNEL_NAME}", CHANNEL_NAME}
-        if arguments.get("channel") not in names:
+        if self.workspace.find_channel(arguments.get("channel"), by_id=by_id) is None:
             return "channel_not_found"
         return "is_archived" if self.workspace.is_archived else None
+
+
+def _data(view: Any) -> Mapping[str, Any]:
+    """A view as an object, however it was sent."""
+    given = json.loads(view) if isinstance(view, str) else view
+    return given if isinstance(given, Mapping) else {}
 
 
 def _error(error: str) -> Answer:

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from api.simulators.slack.files import Files
+from api.simulators.slack.views import Views
+
 TEAM: Final = "T0DOORSTEP"
 CHANNEL: Final = "C0SUPPORT"
 CHANNEL_NAME: Final = "customer-care"
@@ -40,6 +43,9 @@ class Workspace:
         self._last_ts = max((float(ts) for ts in self._messages), default=0.0)
         self.version = 1
         self.is_archived = False
+        self.channels = {CHANNEL: CHANNEL_NAME}
+        self.views = Views(self._grow)
+        self.files = Files(self._file, self._lock)
 
     def close(self) -> None:
         """Close the file."""
@@ -61,6 +67,20 @@ class Workspace:
             self._file.execute("INSERT INTO people VALUES (?, ?)", (user, name))
             self._grow()
             return user
+
+    def open_channel(self, named: str) -> str:
+        """One more channel, by its id or its #name; its id."""
+        name = named.removeprefix("#")
+        channel = named if named == name else f"C0{name.upper().replace('-', '').replace('_', '')}"
+        self.channels.setdefault(channel, name.lower())
+        return channel
+
+    def find_channel(self, named: str | None, *, by_id: bool = False) -> str | None:
+        """The id of a channel that is named by its id or, unless ``by_id``, by its name."""
+        if named in self.channels:
+            return named
+        plain = str(named).removeprefix("#")
+        return None if by_id else next((key for key, name in self.channels.items() if name == plain), None)
 
     def get(self, ts: str) -> Message | None:
         """The message of that time."""

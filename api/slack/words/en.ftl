@@ -47,6 +47,7 @@ state-awaiting_agent = :hourglass_flowing_sand: Waiting for someone to claim it,
 state-with_agent = :speech_balloon: Claimed by { $agent }
 state-bot = :robot_face: Back with the assistant
 state-closed = :white_check_mark: Resolved
+follow-up = :envelope: Wants the answer by e-mail, if they have left
 rated = Rated { $score } of 5
 snoozed = :zzz: Snoozed until { $until }
 
@@ -98,6 +99,15 @@ files = The customer's channel takes no files, so { $count ->
     [1] the file was
    *[other] the { $count } files were
 } not passed on.
+file-refused = { $name } was not passed on: { $reason }
+file-not-picture = only pictures (JPEG, PNG, WebP or GIF) can be shown to the customer.
+file-not-fetched = Slack did not hand it over. Send it again.
+file-too-many = at most { $most } pictures go with one message.
+picture-title = Picture from the customer
+pictures = { $count ->
+    [1] (a picture)
+   *[other] ({ $count } pictures)
+}
 edited = The customer had read it already: your edit was sent to them as a correction.
 edited-too-late = The customer has what you wrote before. You do not have this conversation any more, so the edit stays here.
 edited-note = The customer has what you wrote before; it cannot be made a note any more.
@@ -116,5 +126,26 @@ press-not-yours = { $agent } has this conversation. Press *Take over* first.
 press-failed = That did not work, because the service could not keep it. Press it again in a moment.
 
 # The command.
-command-help = `/doorstep order 1001` shows an order.
+command-help = `/doorstep order 1001` shows an order, `/doorstep knowledge gift returns` what the articles say, `/doorstep reply` the replies kept ready.
 command-order-unknown = There is no order { $number }.
+command-knowledge-none = The articles say nothing about that.
+command-reply-none = No reply is kept ready for that. Articles with the tag `canned` are.
+command-offer = *{ $title }*
+    { $text }
+    { $url }
+
+# The modal with what the articles say.
+answer-title = Insert policy answer
+answer-close = Close
+answer-send = Send to customer
+answer-looking = Looking through the articles…
+answer-question = Question
+answer-hint = Press Enter to look again.
+answer-passage = *{ $number }. { $title }*
+answer-reply = *{ $number }. { $title }* · kept ready
+answer-kept = Kept ready
+answer-choose = What shall be sent, with its source?
+answer-none = The articles say nothing about that. Try other words.
+answer-not-yours = You can send answers in conversations that you have claimed. Press *Claim* on the card first.
+answer-not-yours-now = You do not have this conversation any more, so nothing was sent.
+answer-changed = The article has changed meanwhile, so nothing was sent. Press Enter in the question to look again.

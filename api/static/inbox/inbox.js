@@ -31,9 +31,13 @@
     made.querySelector(".mail-to span").textContent = mail.to;
     made.querySelector(".mail-time").textContent = clock.format(at);
     made.querySelector(".mail-time").dateTime = mail.at;
-    made.querySelector(".digits").textContent = spaced(mail.code);
     made.querySelector(".mail-text").textContent = mail.text;
     const button = made.querySelector(".copy");
+    if (mail.code === null) {
+      button.parentElement.remove();
+      return made;
+    }
+    made.querySelector(".digits").textContent = spaced(mail.code);
     button.setAttribute("aria-label", `Copy the code ${spaced(mail.code)}`);
     button.addEventListener("click", () => copy(button, mail.code));
     return made;

@@ -4,7 +4,7 @@
 // Words and plain signs: not every machine has a font with emoji.
 const SIGNS = {
   hourglass_flowing_sand: "", speech_balloon: "", robot_face: "", white_check_mark: "", zzz: "", warning: "!",
-  package: "›", leftwards_arrow_with_hook: "›", moneybag: "›", large_orange_diamond: "", red_circle: "",
+  package: "›", leftwards_arrow_with_hook: "›", moneybag: "›", large_orange_diamond: "", envelope: "", red_circle: "",
 };
 const REACTIONS = { white_check_mark: "sent to the customer", memo: "note", warning: "not sent" };
 const TOKENS = /<([^<>]*)>|`([^`\n]+)`|\*([^*\n]+)\*|_([^_\n]+)_|~([^~\n]+)~|:([a-z_0-9+-]+):/g;

@@ -6,6 +6,7 @@
   const at = (id) => document.getElementById(id);
   const me = { name: localStorage.getItem("doorstep-agent") || "Ana Silva", user: "" };
   let state = { version: 0, people: {}, messages: [], whispers: [] };
+  const modal = new Modal(at("modal"), act);
   let open = decodeURIComponent(location.hash.slice(1)) || null;
 
   async function ask(method, path, body) {
@@ -50,6 +51,7 @@
     if (!found.messages) return;
     state = found;
     draw();
+    modal.show(found.view, found.people);
   }
 
   const time = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
@@ -73,10 +75,20 @@
     field.focus();
   }
 
-  function tools(message, item) {
+  // What the app's manifest names: message shortcuts.
+  const SHORTCUTS = { policy_answer: "Insert policy answer" };
+
+  async function choose(message, callback) {
+    const answer = await act("POST", `messages/${message.ts}/shortcuts`, { callback_id: callback });
+    if (answer && answer.status !== 200) toast("The app did not answer. Try again.");
+  }
+
+  function tools(message, item, inThread) {
     const own = message.user === me.user;
-    if (!own && !message.bot_id) return null;
-    return element("div", { class: "tools" },
+    const shortcuts = inThread ? Object.entries(SHORTCUTS).map(([callback, title]) =>
+      element("button", { type: "button", onclick: () => choose(message, callback) }, title)) : [];
+    if (!own && !message.bot_id) return shortcuts.length ? element("div", { class: "tools" }, ...shortcuts) : null;
+    return element("div", { class: "tools" }, ...shortcuts,
       own ? element("button", { type: "button", onclick: () => edit(message, item()) }, "Edit") : null,
       element("button", { type: "button", onclick: () => act("DELETE", `messages/${message.ts}`) }, "Delete"));
   }
@@ -93,16 +105,20 @@
       element("div", { class: "avatar", "aria-hidden": "true" }, initials(name)),
       element("div", { class: "body" },
         element("div", { class: "byline" }, element("b", {}, name), isApp ? element("span", { class: "app-mark" }, "APP") : null,
-          element("time", {}, time(message.ts)), message.edited ? element("span", {}, "(edited)") : null),
+          element("time", {}, time(message.ts)), !inThread && message.channel && message.channel !== state.channel.id ? element("span", {}, `in #${state.channels[message.channel]}`) : null,
+          message.edited ? element("span", {}, "(edited)") : null),
         !inThread && message.subtype === "thread_broadcast"
           ? element("div", { class: "broadcast" }, "replied to ", element("button", { type: "button", onclick: () => show(message.thread_ts) }, "a thread"))
           : null,
         blocks,
+        ...(message.files || []).map((file) => (file.mimetype.startsWith("image/")
+          ? element("img", { class: "file", src: `${base}/files/${file.id}`, alt: file.title, loading: "lazy" })
+          : element("div", { class: "file" }, file.name))),
         message.reactions?.length ? element("div", { class: "reactions" }, ...message.reactions.map((one) =>
           element("span", { class: `reaction ${one.name}` }, REACTIONS[one.name] || `:${one.name}: ${one.count}`))) : null,
         !inThread && !message.thread_ts ? element("button", { type: "button", class: "replies", onclick: () => show(message.ts) },
           replies ? `${replies} ${replies === 1 ? "reply" : "replies"} · open the thread` : "Reply in a thread") : null),
-      tools(message, () => made));
+      tools(message, () => made, inThread));
     return made;
   }
 
@@ -155,6 +171,15 @@
       if (await act("POST", "messages", { text, thread_ts: thread })) { field.value = ""; fit(); }
     });
   }
+  at("picture").addEventListener("change", async (event) => {
+    const [file] = event.target.files;
+    event.target.value = "";
+    if (!file || !open) return;
+    const asked = new URLSearchParams({ user: me.user, thread_ts: open, name: file.name });
+    const answer = await fetch(`${base}/files?${asked}`, { method: "POST", body: file });
+    if (!answer.ok) toast("That file could not be sent.");
+    await look();
+  });
   at("close").addEventListener("click", () => show(null));
   addEventListener("keydown", (event) => { if (event.key === "Escape" && open) show(null); });
   at("who").addEventListener("submit", (event) => { event.preventDefault(); join(at("name").value).catch((error) => toast(error.message)); });
