@@ -20,6 +20,8 @@ import uvicorn
 from fastapi import FastAPI, Request, WebSocket, WebSocketDisconnect
 from fastapi.responses import FileResponse, JSONResponse, Response
 
+from api.shop import widget_source
+
 from .facts import in_transit, in_trouble, split
 
 STATIC = Path(__file__).parents[2] / "api" / "static"
@@ -28,11 +30,6 @@ POLICY = (
     "img-src 'self' data:"
 )
 PROOF = re.compile(r"1001.*(@|\b60625\b)", re.S)
-
-
-def widget_source() -> str:
-    """``/widget.js`` as the product serves it: the files of the folder in the order of their names."""
-    return "\n".join(path.read_text("utf-8") for path in sorted((STATIC / "widget").glob("*.js")))
 
 
 @dataclass

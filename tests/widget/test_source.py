@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from .chat import Chat
-from .standin import STATIC, Standin, widget_source
+from api.shop import widget_source
+
+from .standin import STATIC, Standin
 
 SOURCES = sorted((STATIC / "widget").glob("*.js"))
 FORBIDDEN = [
