@@ -245,6 +245,12 @@ class ConversationService:
             upload = UploadRepository(session).find(upload_id, conversation_id=conversation_id)
             return stored(upload) if upload else None
 
+    def picture_ids(self, message_id: UUID) -> tuple[UUID, ...]:
+        """The pictures of a message, in the order that they were sent."""
+        with self._database.read() as session:
+            message = ConversationRepository(session).message(message_id)
+            return tuple(UUID(each["id"]) for each in message.attachments) if message else ()
+
     def _rated(
         self,
         session: Session,

@@ -102,7 +102,7 @@
       "rating.choose": "Choose a number first.",
       "rating.failed": "That could not be sent. Try again in a moment.",
       "rating.thanks": "Thank you, that is passed on to the team.",
-      attach: "Send a picture",
+      attach: "Attach a picture",
       camera: "Take a photo",
       remove: "Remove the picture",
       drop: "Drop the picture here",
