@@ -129,7 +129,7 @@ class Transcripts:
 def _zone(conversation: Conversation | None) -> tzinfo | None:
     try:
         return ZoneInfo(conversation.time_zone) if conversation and conversation.time_zone else None
-    except (ValueError, OSError):  # a browser may say anything
+    except (KeyError, ValueError, OSError):  # a browser may say anything
         return None
 
 

@@ -39,7 +39,7 @@
       try {
         await actions.rate(seq, { score: Number(chosen.value), comment: word.value.trim() });
       } catch (problem) {
-        status.textContent = problem.message || say("rating.failed");
+        status.textContent = (!problem.passes && problem.message) || say("rating.failed");
       }
       sendButton.disabled = false;
     }
