@@ -65,7 +65,9 @@ async def test_it_says_who_said_what_and_when_where_the_customer_is(quiet_app: M
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("told", [{}, {"time_zone": "Nowhere/Land"}, {"time_zone": "../etc", "locale": "xx"}])
-async def test_without_a_zone_of_the_customer_it_is_the_shops(quiet_app: MakeApp, told: dict[str, str]) -> None:
+async def test_without_a_zone_of_the_customer_it_is_the_shops(
+    quiet_app: MakeApp, told: dict[str, str]
+) -> None:
     app = quiet_app(time_zone="Europe/Berlin")
     async with client(app) as http:
         session = await opened(http, **told)
@@ -76,7 +78,9 @@ async def test_without_a_zone_of_the_customer_it_is_the_shops(quiet_app: MakeApp
 
 
 @pytest.mark.anyio
-async def test_a_conversation_longer_than_a_page_comes_whole_and_only_to_its_customer(quiet_app: MakeApp) -> None:
+async def test_a_conversation_longer_than_a_page_comes_whole_and_only_to_its_customer(
+    quiet_app: MakeApp,
+) -> None:
     app = quiet_app()
     async with client(app) as http, client(app) as other:
         session = await opened(http)

@@ -36,7 +36,11 @@ async def test_a_picture_becomes_a_message_and_can_be_looked_at(quiet_app: MakeA
         assert message["text"] == "the lid is cracked"
         (attachment,) = message["attachments"]
         assert attachment["id"] == sent.json()["id"]
-        assert (attachment["content_type"], attachment["width"], attachment["height"]) == ("image/jpeg", 60, 40)
+        assert (attachment["content_type"], attachment["width"], attachment["height"]) == (
+            "image/jpeg",
+            60,
+            40,
+        )
         seen = await http.get(f"/widget/uploads/{attachment['id']}")
         assert len(seen.content) == attachment["byte_size"]
         assert seen.headers["content-type"] == "image/jpeg"

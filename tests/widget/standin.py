@@ -246,7 +246,9 @@ class Standin:
         @app.get(f"{self._prefix}/embedded")
         def embedded(request: Request) -> Response:
             """A bare page with the widget, its attributes taken from the query."""
-            attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in request.query_params.items())
+            attributes = " ".join(
+                f'data-{name}="{escape(value)}"' for name, value in request.query_params.items()
+            )
             page = (
                 '<!doctype html><html lang="en"><meta charset="utf-8"><title>A shop</title>'
                 '<meta name="viewport" content="width=device-width">'

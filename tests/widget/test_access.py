@@ -67,7 +67,13 @@ def test_everything_can_be_done_with_the_keyboard(page: Page, standin: Standin) 
     while chat.focused() != "Conversation":
         page.keyboard.press("Shift+Tab")
         met.append(chat.focused())
-    assert met == ["Attach a picture", "Talk to a person", "Track with UPS (opens in a new tab)", "Details", "Conversation"]
+    assert met == [
+        "Attach a picture",
+        "Talk to a person",
+        "Track with UPS (opens in a new tab)",
+        "Details",
+        "Conversation",
+    ]
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(chat.log.get_by_text("1Z999AA10123456784")).to_be_visible()

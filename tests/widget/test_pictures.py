@@ -11,7 +11,9 @@ from .chat import Chat
 from .standin import Standin
 
 
-def photo(name: str = "lid.jpg", *, size: tuple[int, int] = (320, 200), kind: str = "JPEG") -> dict[str, object]:
+def photo(
+    name: str = "lid.jpg", *, size: tuple[int, int] = (320, 200), kind: str = "JPEG"
+) -> dict[str, object]:
     """A file as the browser's chooser gives it."""
     buffer = io.BytesIO()
     Image.effect_noise(size, 60).convert("RGB").save(buffer, kind)

@@ -99,9 +99,7 @@ class WidgetChannel:
         self._limiter.check(self.rules.messages_per_conversation, str(conversation_id))
         return self.service.accept(conversation_id=conversation_id, external_id=client_id, text=text)
 
-    def accept_picture(
-        self, *, conversation_id: UUID, client_id: str, text: str, data: bytes
-    ) -> SentPicture:
+    def accept_picture(self, *, conversation_id: UUID, client_id: str, text: str, data: bytes) -> SentPicture:
         """Take a picture in, with what is said of it. Raises what ``accept`` and ``check_picture`` do."""
         self._limiter.check(self.rules.uploads_per_conversation, str(conversation_id))
         with self._decoding:

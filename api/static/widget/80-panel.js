@@ -56,7 +56,7 @@
       "section",
       { class: "panel", role: "dialog", "aria-label": title, hidden: true, tabindex: "-1", onkeydown: panelKeys },
       h(
-        "header",
+        "div", // a header would be a second banner of the page
         { class: "head" },
         mark,
         h("div", { class: "names" }, h("h2", { class: "title" }, title), subtitle),
