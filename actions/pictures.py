@@ -15,8 +15,8 @@ from store.repositories.problems import ProblemReportRepository
 class Pictures:
     """The manner that meets messages with pictures.
 
-    While something that arrived wrong is open, a picture belongs to its report and the talk goes on; otherwise
-    a person is offered, unless one has been asked for.
+    While something that arrived wrong is open, a picture belongs to its report and the talk goes on;
+    otherwise a person is offered, unless one has been asked for.
     """
 
     def __init__(self, database: Database) -> None:

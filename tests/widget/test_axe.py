@@ -1,4 +1,4 @@
-"""axe-core finds nothing: in light and dark, open and closed, with one of everything, mirrored, small and large."""
+"""axe-core finds nothing: light and dark, open and closed, with one of everything, mirrored, zoomed in."""
 
 import json
 from collections.abc import Iterator
@@ -107,7 +107,8 @@ def test_from_right_to_left_on_a_small_phone(browsers: Any, standin: Standin, sc
 def cut_off(page: Page, width: int) -> list[str]:
     """What reaches beyond the edges of the screen."""
     names: list[str] = page.locator("doorstep-widget").evaluate(
-        "(host, width) => [...host.shadowRoot.querySelectorAll('.panel *:not(.hidden)')].filter((element) => {"
+        "(host, width) => [...host.shadowRoot.querySelectorAll('.panel *:not(.hidden)')].filter((element) =>"
+        " {"
         " const box = element.getBoundingClientRect();"
         " return box.width > 1 && (box.right > width + 0.5 || box.left < -0.5); })"
         ".map((element) => element.className || element.localName)",
@@ -144,11 +145,13 @@ def test_with_forced_colours_nothing_is_told_by_colour_alone(browsers: Any, stan
 
 
 HOSTILE = """
-* { all: revert !important; font-size: 60px !important; visibility: hidden !important; direction: rtl !important;
-    color: red !important; letter-spacing: 9px !important; text-transform: uppercase !important; }
+* { all: revert !important; font-size: 60px !important; visibility: hidden !important;
+    direction: rtl !important; color: red !important; letter-spacing: 9px !important;
+    text-transform: uppercase !important; }
 body * { transform: rotate(1deg) !important; opacity: .5 !important; filter: blur(3px) !important; }
 html { font-size: 80px } button, input, section, p { display: none !important }
-doorstep-widget { position: static !important; width: 1px !important; overflow: hidden !important; zoom: 3 !important }
+doorstep-widget { position: static !important; width: 1px !important; overflow: hidden !important;
+    zoom: 3 !important }
 """
 
 
@@ -171,8 +174,8 @@ def boxes(page: Page) -> dict[str, Any]:
         "host => Object.fromEntries(['.panel', '.launcher', '.title', '.input', '.send'].map((name) => {"
         " const element = host.shadowRoot.querySelector(name), box = element.getBoundingClientRect();"
         " const { fontSize, color, visibility, opacity, direction } = getComputedStyle(element);"
-        " return [name, [box.x, box.y, box.width, box.height, fontSize, color, visibility, opacity, direction]];"
-        "}))"
+        " const looks = [fontSize, color, visibility, opacity, direction];"
+        " return [name, [box.x, box.y, box.width, box.height, ...looks]]; }))"
     )
     return shown
 
@@ -181,11 +184,13 @@ def test_a_strict_policy_of_the_shop_is_enough(
     context: BrowserContext, complaints: list[str], standin: Standin
 ) -> None:
     """The line of docs/widget.md: script and connections to the service, and nothing else."""
-    policy = f"default-src 'none'; script-src {standin.url}; connect-src {standin.url} {standin.url.replace('http', 'ws')}"
+    sockets = standin.url.replace("http", "ws")
+    policy = f"default-src 'none'; script-src {standin.url}; connect-src {standin.url} {sockets}"
+    shop = f'<html lang="en"><title>Shop</title><body><script src="{standin.url}/widget.js"></script>'
 
     def answer(route: Any) -> None:
-        body = f'<!doctype html><html lang="en"><title>Shop</title><body><script src="{standin.url}/widget.js"></script>'
-        route.fulfill(body=body, content_type="text/html", headers={"Content-Security-Policy": policy})
+        headers = {"Content-Security-Policy": policy}
+        route.fulfill(body=f"<!doctype html>{shop}", content_type="text/html", headers=headers)
 
     page = context.new_page()
     page.route("**/strict", answer)

@@ -6,9 +6,9 @@ import re
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from .chat import Chat
 from api.shop import widget_source
 
+from .chat import Chat
 from .standin import STATIC, Standin
 
 SOURCES = sorted((STATIC / "widget").glob("*.js"))

@@ -1,4 +1,4 @@
-"""What is done with the conversation as a whole: rating it, downloading it, who is in it, what the page is told."""
+"""The conversation as a whole: rating it, downloading it, who is in it, what the page is told."""
 
 import json
 from pathlib import Path

@@ -17,7 +17,6 @@ from api.conversations.pictures import check_picture
 from api.conversations.service import Accepted, ConversationService, History
 from api.limits import Limit, Limiter
 
-
 PICTURES_AT_ONCE: Final = 2
 """How many pictures are decoded at the same time: one of 50 megapixels takes 200 MB while it is."""
 

@@ -1,4 +1,4 @@
-"""The conversation to keep: a page or a plain text with who said what, and when in the customer's own time."""
+"""The conversation to keep: a page or a plain text with who said what, and when by the customer's clock."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

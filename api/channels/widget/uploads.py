@@ -80,7 +80,7 @@ async def send_picture(
     file: Annotated[UploadFile, File(description="JPEG, PNG, WebP or GIF, at most 10 MB.")],
     text: Annotated[str, Form(description="What is said with it; may be empty.")] = "",
 ) -> Response:
-    """202: the picture is on disk, as a message. The same ``client_id`` again, the same ``seq`` and ``id``."""
+    """202: the picture is safe, as a message. The same ``client_id`` again: the same ``seq`` and ``id``."""
     channel: WidgetChannel = request.app.state.widget
 
     def accept() -> dict[str, Any]:

@@ -54,6 +54,7 @@ a { color: inherit; }
 .subtitle { color: var(--quiet); font-size: 13px; line-height: 1.4; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .icon-button { width: 40px; height: 40px; border-radius: 12px; display: grid; place-items: center; color: var(--quiet); flex: none; }
 .icon-button + .icon-button { margin-inline-start: -10px; }
+.icon-button[aria-expanded] .icon { stroke-width: 2.8; }
 .icon-button:hover { background: var(--sand); color: var(--ink); }
 :host([dir=rtl]) .icon-button .icon { transform: scaleX(-1); }
 
