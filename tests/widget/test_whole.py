@@ -73,6 +73,22 @@ def test_who_goes_on_writing_is_not_asked_for_a_rating(chat: Chat, standin: Stan
     expect(chat.log.get_by_role("radiogroup")).to_be_hidden()
 
 
+def test_who_ends_the_chat_can_say_how_it_was(chat: Chat, standin: Standin) -> None:
+    chat.ask("hello")
+    chat.menu("End this chat")
+    question = chat.panel.get_by_role("group", name="End this chat")
+    question.get_by_role("radio", name="4 · good").check(force=True)
+    question.get_by_label("Anything to add?").fill("quick")
+    question.get_by_role("button", name="Send rating").click()
+    expect(question).to_contain_text("Thank you, that is passed on to the team.")
+    assert standin.ratings == [{"score": 4, "comment": "quick"}]
+    question.get_by_role("button", name="Keep it").click()
+    chat.menu("End this chat")
+    expect(question.get_by_role("radiogroup")).to_be_hidden()
+    question.get_by_role("button", name="End chat", exact=True).click()
+    expect(chat.log).to_contain_text("The chat has ended.")
+
+
 def test_the_conversation_can_be_downloaded(chat: Chat, standin: Standin, tmp_path: Path) -> None:
     chat.ask("hello")
     with chat.page.expect_download() as waiting:

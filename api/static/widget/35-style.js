@@ -65,7 +65,9 @@ a { color: inherit; }
 .menu-item .icon { color: var(--quiet); }
 .menu-status { padding: 4px 10px 6px; }
 .question { display: flex; flex-wrap: wrap; gap: 8px; padding: 12px 16px 14px; background: var(--sand); font-size: 14px; }
+.question { max-height: 70%; overflow-y: auto; flex: none; }
 .question p { flex-basis: 100%; }
+.question .rating { flex-basis: 100%; }
 .button { padding: 7px 14px; border-radius: 10px; border: 1px solid var(--edge); font-weight: 550; font-size: 14px; }
 .button.strong { background: var(--fill); border-color: var(--fill); color: var(--on-fill); }
 
@@ -120,6 +122,7 @@ progress { width: 90px; height: 6px; accent-color: var(--fill-ink); }
 .score span { display: grid; place-items: center; height: 44px; border: 1px solid var(--edge); border-radius: 12px; color: var(--fill-ink); font-weight: 600; }
 .score input:checked + span { background: var(--fill); border-color: var(--fill); color: var(--on-fill); }
 .score input:focus-visible + span { outline: 2px solid var(--fill-ink); outline-offset: 2px; }
+.rating-thanks:focus { outline: none; }
 .ends { display: flex; justify-content: space-between; gap: 12px; width: 100%; font-size: 12px; }
 .rating .input { width: 100%; }
 .rating-status:empty, .rating-thanks:empty, .menu-status:empty, .trouble:empty { display: none; }
@@ -203,6 +206,8 @@ summary .icon { width: 15px; height: 15px; transition: transform .15s; }
   .panel, :host([data-side=left]) .panel { inset: 0; top: var(--top, 0); bottom: auto; width: 100%; height: var(--height, 100dvh); border: 0; border-radius: 0; }
   .panel:not([hidden]) + .launcher { display: none; }
   .log { padding-inline: 14px; }
+  .composer { gap: 4px; }
+  .input { padding-inline: 12px; }
   .tray { max-height: 84px; overflow-y: auto; }
   .facts { grid-template-columns: 1fr; gap: 0; }
   .facts dd { text-align: start; margin-bottom: 6px; }

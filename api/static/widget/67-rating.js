@@ -26,7 +26,8 @@
       sendButton,
       status,
     );
-    const thanks = h("p", { class: "rating-thanks", role: "status" });
+    const thanks = h("p", { class: "rating-thanks", role: "status", tabindex: "-1" });
+    const element = h("div", { class: "rating" }, form, thanks);
 
     async function submit(event) {
       event.preventDefault();
@@ -38,12 +39,20 @@
       sendButton.disabled = true;
       try {
         await actions.rate(seq, { score: Number(chosen.value), comment: word.value.trim() });
+        syncRating(element, { isLatest: true, isRated: true, say });
+        thanks.focus();
       } catch (problem) {
         status.textContent = (!problem.passes && problem.message) || say("rating.failed");
       }
       sendButton.disabled = false;
     }
-    return h("div", { class: "rating" }, form, thanks);
+    return element;
+  }
+
+  /** The same question in the widget's own words, for whoever ends a conversation that nobody has closed. */
+  function ownRating({ say }, actions) {
+    const buttons = [1, 2, 3, 4, 5].map((n) => ({ title: say(`rating.${n}`), payload: `${MARK}${n}` }));
+    return ratingForm({ seq: 1, buttons, text: say("rating.ask") }, { language: { say }, actions });
   }
 
   const score = (seq, title, value) =>
@@ -61,5 +70,5 @@
     if (isRated && !thanks.textContent) thanks.textContent = say("rating.thanks");
   }
 
-  Object.assign(parts, { asksForRating, ratingForm, syncRating });
+  Object.assign(parts, { asksForRating, ownRating, ratingForm, syncRating });
 })((globalThis.doorstepWidgetParts ??= {}));

@@ -34,9 +34,17 @@
     let lastKey = "";
     let askedAt = 0;
     let thinking = 0;
+    let isAtEnd = true;
 
     const toGo = () => region.scrollHeight - region.scrollTop - region.clientHeight;
-    region.addEventListener("scroll", () => (newer.hidden ||= toGo() < NEAR), { passive: true });
+    region.addEventListener("scroll", scrolled, { passive: true });
+    // What is at its end stays there when something below it grows, the pictures to be sent for instance.
+    new ResizeObserver(() => isAtEnd && toEnd()).observe(region);
+
+    function scrolled() {
+      isAtEnd = toGo() < 2;
+      newer.hidden ||= toGo() < NEAR;
+    }
 
     function toEnd() {
       region.scrollTop = region.scrollHeight;

@@ -2,10 +2,10 @@
 ((parts) => {
   "use strict";
 
-  const { h, icon, iconButton } = parts;
+  const { h, icon, iconButton, ownRating, syncRating } = parts;
 
   /**
-   * @param actions `download()` rejects when it could not be had; `end()`
+   * @param actions `download()` rejects when it could not be had; `rate(seq, rating)`, `isRated(seq)`, `end()`
    * @param leave called when the focus has to go elsewhere
    */
   function createMenu({ say, actions, leave }) {
@@ -19,12 +19,14 @@
       item("leave", "end", ask),
       status,
     );
+    const rating = ownRating({ say }, actions);
     const question = h(
       "div",
       { class: "question", role: "group", "aria-label": say("end"), hidden: true },
       h("p", {}, say("end.ask")),
       h("button", { type: "button", class: "button strong", onclick: () => answer(true) }, say("end.yes")),
       h("button", { type: "button", class: "button", onclick: () => answer(false) }, say("end.no")),
+      rating,
     );
 
     function item(sign, word, onclick) {
@@ -56,6 +58,7 @@
     function ask() {
       expand(false);
       question.hidden = false;
+      syncRating(rating, { isLatest: true, isRated: actions.isRated(1), say });
       question.querySelector("button").focus();
     }
 

@@ -48,6 +48,7 @@
       function onclick() {
         chosen.delete(element);
         element.remove();
+        trouble.textContent = "";
         update();
       }
       chosen.set(element, picture);
