@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import FastAPI
@@ -14,9 +15,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from api import health, problems, shop
-from api.channels.widget import endpoints, sockets
+from api.channels.widget import endpoints, sockets, uploads
 from api.channels.widget.channel import WidgetChannel, WidgetRules
 from api.channels.widget.sessions import WidgetSessions
+from api.channels.widget.transcript import Transcripts
 from api.codes import inbox
 from api.codes.delivery import CodeDelivery, CodeErrands
 from api.codes.follow_ups import MailFollowUp, Post, by_smtp, to_outbox
@@ -159,6 +161,7 @@ def create_app(
     app.state.slack_stand_in = parts.slack_stand_in
     for router in (
         endpoints.router,
+        uploads.router,
         sockets.router,
         health.router,
         operating.router,
@@ -259,6 +262,13 @@ def assemble(
     widget = WidgetChannel(
         service=service,
         sessions=WidgetSessions(database=database, lifetime=timedelta(days=settings.widget_session_days)),
+        transcripts=Transcripts(
+            database=database,
+            service=service,
+            phrases=phrases,
+            shop=settings.shop,
+            zone=ZoneInfo(settings.time_zone),
+        ),
         hub=hub,
         limiter=limiter,
         rules=_widget_rules(settings),
@@ -372,6 +382,8 @@ def _widget_rules(settings: Settings) -> WidgetRules:
         sessions_per_address=Limit.per_minute("sessions", settings.limit_sessions_per_address),
         connections_per_address=Limit.per_minute("connections", settings.limit_connections_per_address),
         messages_per_conversation=Limit.per_minute("messages", settings.limit_messages_per_conversation),
+        uploads_per_conversation=Limit.per_minute("uploads", settings.limit_uploads_per_conversation),
+        frames_per_session=Limit.per_minute("frames", settings.limit_frames_per_session),
         origins=frozenset((*origins, settings.own_origin)) if origins else frozenset(),
         idle=timedelta(minutes=settings.widget_idle_minutes),
         identity_secret=settings.widget_identity_secret,

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.conversations.pictures import LARGEST_FILE
 from api.errors import DoorstepError
 from api.problems import response_of
 from telemetry import figures
@@ -19,6 +20,7 @@ LARGEST_BODY: Final = 262_144
 """Bytes: 20,000 characters, escaped in JSON at their longest, fit in."""
 
 _LARGER: Final = (
+    ("/widget/uploads", LARGEST_FILE + LARGEST_BODY),
     ("/knowledge/api/sign-in", LARGEST_BODY),
     ("/knowledge/api/import", 24_000_000),
     ("/knowledge/api/", 2_000_000),

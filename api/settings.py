@@ -157,6 +157,12 @@ class Settings(ShopSettings):
     limit_messages_per_conversation: int = Field(
         default=30, ge=1, description="Messages of a customer per conversation and minute."
     )
+    limit_uploads_per_conversation: int = Field(
+        default=12, ge=1, description="Pictures of a customer per conversation and minute."
+    )
+    limit_frames_per_session: int = Field(
+        default=240, ge=1, description="Frames that a session's live connections may send in a minute."
+    )
     limit_connections_per_address: int = Field(
         default=120, ge=1, description="New live connections per address and minute."
     )

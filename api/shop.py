@@ -20,6 +20,9 @@ _MEDIA_TYPES: Final = {
     ".svg": "image/svg+xml",
 }
 _DEMO_ONLY: Final = re.compile(r"[ \t]*<!-- demo:start -->.*?<!-- demo:end -->\n?", re.DOTALL)
+_REMARKS: Final = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
+"""Comments that have their lines to themselves; others are left alone, for they may be within a text."""
+
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
@@ -68,13 +71,18 @@ class Assets:
         self.page = Asset(
             (page if demo else _DEMO_ONLY.sub("", page)).encode(), _MEDIA_TYPES[".html"], PAGE_POLICY
         )
-        parts = sorted((directory / "widget").glob("*.js"))
-        self.widget = Asset(b"\n".join(part.read_bytes() for part in parts), _MEDIA_TYPES[".js"])
+        self.widget = Asset(widget_source(directory).encode(), _MEDIA_TYPES[".js"])
         self.files = {
             path.name: Asset(path.read_bytes(), _MEDIA_TYPES[path.suffix])
             for path in sorted(directory.iterdir())
             if path.suffix in (".css", ".js", ".svg")
         }
+
+
+def widget_source(directory: Path = STATIC) -> str:
+    """The widget: its files in the order of their names, without the comments that only we read."""
+    parts = sorted((directory / "widget").glob("*.js"))
+    return _REMARKS.sub("", "\n".join(part.read_text(encoding="utf-8") for part in parts))
 
 
 def _assets(request: Request) -> Assets:

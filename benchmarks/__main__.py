@@ -10,7 +10,7 @@ from pathlib import Path
 
 from api.cli.places import source_version
 from api.cli.training import embedding_directory, train
-from benchmarks import growth, handoffs, knowledge, memory, parts, setup, turns
+from benchmarks import growth, handoffs, knowledge, memory, parts, screenshots, setup, turns, widget
 from benchmarks.faults import run as faults
 from benchmarks.figures import console, milliseconds, percentile, table
 from tests.e2e.product import ROOT, Product, make_product
@@ -24,11 +24,21 @@ def main() -> None:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("all", "faults", "growth", "handoffs", "knowledge", "product"),
+        choices=(
+            "all",
+            "faults",
+            "growth",
+            "handoffs",
+            "knowledge",
+            "product",
+            "screenshots",
+            "widget",
+        ),
         default="all",
         help="faults: processes killed, and more, under load; growth: a store of up to a million orders and "
         "messages; handoffs: cards in the stand-in for Slack; knowledge: the search only (many minutes); "
-        "product: the running product only",
+        "product: the running product only; screenshots: the pictures of docs/images; widget: in a browser, "
+        "and 300 at once",
     )
     parser.add_argument("--conversations", type=int, default=20, help="of three questions, by each customer")
     parser.add_argument("--database", help="of growth: an empty PostgreSQL instead of SQLite")
@@ -39,6 +49,8 @@ def main() -> None:
     console.print(
         f"{platform.machine()}, {cores} cores, Python {platform.python_version()}, {source_version()}"
     )
+    if options.what in ("screenshots", "widget"):
+        return with_widget(options.what, options.conversations)
     if options.what in ("all", "product"):
         whole(options.conversations, with_setup=options.setup)
     if options.what == "faults" and not faults.measure(options.minutes):
@@ -79,6 +91,24 @@ def handed_over() -> None:
         product.start()
         try:
             handoffs.measure(product)
+        finally:
+            product.stop()
+
+
+def with_widget(what: str, conversations: int) -> None:
+    """A running product, and what of it is seen in a browser."""
+    with tempfile.TemporaryDirectory(prefix="doorstep-bench-") as scratch:
+        product = make_product(Path(scratch), DOORSTEP_LIMIT_CONNECTIONS_PER_ADDRESS="10000")
+        product.start()
+        try:
+            if what == "screenshots":
+                console.print("\n".join(str(path.relative_to(ROOT)) for path in screenshots.take(product)))
+            else:
+                load = os.getloadavg()[0]
+                console.print(f"load before: {load:.1f}")
+                widget.measure(
+                    product.api_url, conversations=conversations, sockets=300, per_second=20, seconds=30
+                )
         finally:
             product.stop()
 

@@ -34,7 +34,7 @@ class Widget:
     """One customer on a WebSocket."""
 
     def __init__(self, api_url: str, token: str, conversation: str) -> None:
-        self._url = f"{api_url.replace('http', 'ws', 1)}/widget/ws?token={token}&after=0"
+        self.url = f"{api_url.replace('http', 'ws', 1)}/widget/ws?token={token}&after=0"
         self.conversation = conversation
         self.token = token
 
@@ -46,7 +46,7 @@ class Widget:
 
     async def converse(self) -> list[float]:
         """Prove three orders, then ask where each is; the latency of each question."""
-        async with websockets.connect(self._url, max_size=None) as socket:
+        async with websockets.connect(self.url, max_size=None) as socket:
             await self._turn(socket, ALL, EACH[0][1])
             return [await self._turn(socket, text, expected) for text, expected in EACH]
 

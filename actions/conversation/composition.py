@@ -15,6 +15,7 @@ from actions.conversation.repeating import Repeating
 from actions.conversation.resuming import Resuming
 from actions.conversation.several import in_turn
 from actions.pending import AskedFirst, PendingHandler
+from actions.pictures import Pictures
 from store.database import Database
 
 
@@ -31,6 +32,7 @@ def conversation(
         CatchingUp(database),  # back from people: what they said
         hearing,  # short words for yes and no, while something is asked
         introducing,  # once in a conversation
+        Pictures(database),  # which the assistant cannot look at
         Resuming(database),  # away from a form, and back to it
         remembering,  # the open question, for whoever asks it again
         in_turn,  # several wishes

@@ -10,7 +10,7 @@ from actions.words import Words
 from store.models import Order, ProblemReport
 from store.vocabulary import Channel, ProblemKind, Wanted
 
-PICTURES = {Channel.sms}
+PICTURES = {Channel.sms, Channel.widget}
 """Channels on which a customer can send a picture."""
 
 MOST_BUTTONS = 5
@@ -29,15 +29,15 @@ class GoodsWords:
     @property
     def wants_photo(self) -> bool:
         """Whether a picture is asked for now: once, where one can be sent."""
-        return self.channel in PICTURES and not self.report.photo_asked
+        has_or_may = self.report.photo_asked or self.report.photo_given
+        return self.channel in PICTURES and not has_or_may
 
     def ask(self, parts: list[str]) -> Reply:
         """All that is missing, in one question."""
-        said = [self._question(parts)]
+        said = [self.words.say("goods-photo")] if self.wants_photo else []
+        said.append(self._question(parts))
         if self.report.wanted is Wanted.unknown and not self.asked.counts:
             said.append(self.words.say("goods-ask-wish"))
-        if self.wants_photo:
-            said.append(self.words.say("goods-photo"))
         buttons = self._items() if ITEMS in parts else self._kinds()
         return Reply(text=" ".join(said), buttons=buttons)
 

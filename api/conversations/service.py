@@ -279,6 +279,12 @@ class ConversationService:
             now=self._clock(),
         )
 
+    def picture_ids(self, message_id: UUID) -> tuple[UUID, ...]:
+        """The pictures of a message, in the order that they were sent."""
+        with self._database.read() as session:
+            message = ConversationRepository(session).message(message_id)
+            return tuple(UUID(each["id"]) for each in message.attachments) if message else ()
+
     def _rated(
         self,
         session: Session,

@@ -68,3 +68,15 @@ follow-up-mail-text =
 
 # An agent changed what they had written.
 corrected = Correction: { $text }
+
+# The conversation, downloaded by the customer. $zone is the place whose time it is in.
+transcript-title = { $shop }: our conversation
+transcript-zone = Times are as in { $zone }.
+transcript-customer = You
+transcript-bot = Automated assistant
+transcript-agent = Team
+transcript-pictures = { $count ->
+    [1] [a picture]
+   *[other] [{ $count } pictures]
+}
+transcript-source = Source: { $title },

@@ -195,6 +195,7 @@ def _problems(session: Session, conversation_id: UUID) -> tuple[tuple[str, str],
                     (
                         ", ".join(f"{item['quantity']} × {item['title']}" for item in report.items),
                         " ".join(report.description.split()),
+                        "📷" if report.photo_given else "",
                     ),
                 )
             ),

@@ -57,6 +57,7 @@ class ProblemReport(Identified):
     description: Mapped[str] = mapped_column(default="")  # the customer's words, a line for each message
     wanted: Mapped[Wanted] = enum(Wanted, default=Wanted.unknown)
     photo_asked: Mapped[bool] = mapped_column(default=False)
+    photo_given: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     closed: Mapped[bool] = mapped_column(default=False)

@@ -87,6 +87,7 @@ class ProblemReportRepository:
                 description="",
                 wanted=Wanted.unknown,
                 photo_asked=False,
+                photo_given=False,
                 created_at=now,
                 closed=False,
             )
@@ -96,6 +97,19 @@ class ProblemReportRepository:
             report.updated_at = now
         self._session.flush()
         return report
+
+    def add_photo(self, conversation_id: UUID, *, now: datetime) -> bool:
+        """Note with the newest open report about goods that a picture came; False when there is none."""
+        reports = [
+            report for report in self.of_conversation(conversation_id) if report.goods and not report.closed
+        ]
+        if not reports:
+            return False
+        report = reports[-1]
+        if not report.photo_given:
+            report.photo_given, report.updated_at = True, now
+            self._session.flush()
+        return True
 
     def close(self, *, conversation_id: UUID, order_id: UUID, goods: bool, now: datetime) -> None:
         """The problem has solved itself: nothing is left for a person to do."""

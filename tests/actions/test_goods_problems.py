@@ -47,7 +47,8 @@ def test_a_person_is_asked_for_before_the_order_is_known(tmp_path: Path) -> None
     assert done.text == (
         "Thanks, that's order #1001.\n\n"
         "I've noted for the team: order #1001, 2 × Mug, arrived damaged. "
-        "You'd like your money back; they decide about that with you. The team has it all now."
+        "You'd like your money back; they decide about that with you. The team has it all now. "
+        "A photo helps if you can send one, but it's fine without."
     )
     report = customer.report
     assert (report.kind, customer.items, report.wanted) == (ProblemKind.damaged, ["Mug"], Wanted.refund)
@@ -145,18 +146,13 @@ def test_nothing_is_asked_more_than_twice(tmp_path: Path) -> None:
     assert customer.say("ok", "affirm").text == "The team has it all now."
 
 
-def test_a_photo_is_wished_for_once_where_one_can_be_sent(tmp_path: Path) -> None:
-    customer = talk(tmp_path, channel="sms")
+@pytest.mark.parametrize("channel", ["sms", "widget"])
+def test_a_photo_is_wished_for_once_where_one_can_be_sent(tmp_path: Path, channel: str) -> None:
+    customer = talk(tmp_path, channel=channel)
     wish = "A photo helps if you can send one, but it's fine without."
     assert wish in (customer.prove("something is wrong", GOODS).text or "")
     assert customer.report.photo_asked
     assert wish not in (customer.say("the lamp is cracked").text or "")
-
-
-def test_the_widget_has_no_pictures_yet(tmp_path: Path) -> None:
-    customer = talk(tmp_path)
-    assert "photo" not in (customer.prove("something is wrong", GOODS).text or "")
-    assert not customer.report.photo_asked
 
 
 def test_more_is_taken_while_the_person_is_awaited(tmp_path: Path) -> None:

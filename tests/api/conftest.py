@@ -37,6 +37,8 @@ def settings_for(directory: Path, **values: Any) -> Settings:
         "limit_sessions_per_address": 100_000,
         "limit_messages_per_conversation": 100_000,
         "limit_connections_per_address": 100_000,
+        "limit_uploads_per_conversation": 100_000,
+        "limit_frames_per_session": 100_000,
     }
     return Settings(_env_file=None, **(generous | values))  # type: ignore[call-arg]
 

@@ -299,3 +299,20 @@ class _no_lifespan:  # noqa: N801  # used as a function
     async def __aenter__(self) -> None: ...
 
     async def __aexit__(self, *_: object) -> None: ...
+
+
+def test_a_flood_of_frames_closes_the_flooders_connection_only(
+    quiet_app: Callable[..., FastAPI], running: Service
+) -> None:
+    app = quiet_app(limit_frames_per_session=5)
+    app.router.lifespan_context = _no_lifespan
+    with serving(app) as url:
+        flooder, other = Customer(url), Customer(url)
+        with flooder.live() as live, other.live() as calm:
+            for _ in range(6):
+                live.send(type="typing")
+            refused = live.until(lambda frame: frame["type"] == "error")[-1]
+            assert refused["problem"]["status"] == 429
+            assert closing_code(live.socket) == 1013
+            calm.send(type="nonsense")
+            assert calm.until(lambda frame: frame["type"] == "error")[-1]["problem"]["status"] == 422

@@ -204,6 +204,8 @@ def make_product(data_dir: Path, **settings: str) -> Product:
         "DOORSTEP_DEMO": "1",
         "DOORSTEP_LIMIT_MESSAGES_PER_CONVERSATION": "10000",
         "DOORSTEP_LIMIT_SESSIONS_PER_ADDRESS": "10000",
+        "DOORSTEP_LIMIT_FRAMES_PER_SESSION": "10000",
+        "DOORSTEP_LIMIT_UPLOADS_PER_CONVERSATION": "10000",
         "DOORSTEP_LIMIT_VERIFICATION_ATTEMPTS_PER_ADDRESS": "10000",
     } | settings
     return Product(

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.product import Product
 from tests.widget.chat import Chat
+from tests.widget.test_pictures import choose, photo, pictures, tray
 
 
 @pytest.fixture
@@ -81,3 +82,47 @@ def test_a_person_is_one_press_away(page: Page) -> None:
     chat.open()
     chat.panel.get_by_role("button", name="Talk to a person").click()
     expect(chat.log).to_contain_text("team")
+
+
+def test_the_service_is_killed_during_a_conversation(page: Page, product: Product) -> None:
+    chat = Chat(page)
+    chat.open()
+    chat.ask("where is order 1001? maya.lindqvist@example.com")
+    product.kill("api")
+    chat.send("where is order 980?")
+    chat.send("thank you")
+    expect(chat.log).to_contain_text("#980", timeout=60_000)
+    expect(chat.replies).to_have_count(3, timeout=60_000)
+    expect(chat.own).to_have_count(3)
+    page.reload()
+    expect(chat.own).to_have_count(3)
+    expect(chat.replies).to_have_count(3)
+
+
+def test_a_picture_of_what_is_broken_reaches_the_team_and_other_pictures_an_honest_word(page: Page) -> None:
+    chat = Chat(page)
+    chat.open()
+    choose(chat, photo())
+    expect(tray(chat)).to_be_visible()
+    chat.panel.get_by_role("button", name="Send", exact=True).click()
+    expect(chat.replies.last).to_contain_text("I can't look at pictures myself.")
+    expect(chat.log.get_by_role("button", name="person")).to_be_visible()
+    chat.ask("one of my mugs came in pieces, order 1001, 60625")
+    choose(chat, photo())
+    expect(tray(chat)).to_be_visible()
+    chat.ask("this is how it looks")
+    expect(chat.replies.last).to_contain_text("Thanks for the photo")
+    page.reload()
+    expect(pictures(chat)).to_have_count(2)
+
+
+def test_the_conversation_is_downloaded(page: Page, tmp_path: Path) -> None:
+    chat = Chat(page)
+    chat.open()
+    chat.ask("where is order 1001? maya.lindqvist@example.com")
+    with page.expect_download() as waiting:
+        chat.menu("Download this conversation")
+    waiting.value.save_as(tmp_path / "kept.html")
+    kept = (tmp_path / "kept.html").read_text("utf-8")
+    assert "Times are as in Chicago." in kept
+    assert "Order #1001 is on its way" in kept

@@ -32,6 +32,11 @@ class Chat:
         self.send(text)
         expect(self.replies).to_have_count(before + 1)
 
+    def menu(self, entry: str) -> None:
+        """Chooses something of the menu."""
+        self.panel.get_by_role("button", name="More", exact=True).click()
+        self.panel.get_by_role("button", name=entry).click()
+
     def bubble(self, text: str) -> Locator:
         return self.page.locator(".bubble").get_by_text(text, exact=True)
 

@@ -5,6 +5,7 @@ It stands in for the API while the widget is tested, so that answers can be late
 
 import asyncio
 import contextlib
+import io
 import re
 import socket
 import threading
@@ -13,12 +14,16 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import uvicorn
-from fastapi import FastAPI, Request, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, Form, Query, Request, UploadFile, WebSocket, WebSocketDisconnect
 from fastapi.responses import FileResponse, JSONResponse, Response
+from PIL import Image
+
+from api.shop import widget_source
 
 from .facts import in_transit, in_trouble, split
 
@@ -28,11 +33,6 @@ POLICY = (
     "img-src 'self' data:"
 )
 PROOF = re.compile(r"1001.*(@|\b60625\b)", re.S)
-
-
-def widget_source() -> str:
-    """``/widget.js`` as the product serves it: the files of the folder in the order of their names."""
-    return "\n".join(path.read_text("utf-8") for path in sorted((STATIC / "widget").glob("*.js")))
 
 
 @dataclass
@@ -49,6 +49,10 @@ class Faults:
     limited: int = 0
     """Messages refused with 429 and one second to wait."""
     no_sockets: bool = False
+    refused_pictures: int = 0
+    """Pictures refused with 415."""
+    failing: int = 0
+    """Ratings and transcripts that are answered with 503."""
 
 
 @dataclass
@@ -73,6 +77,10 @@ class Standin:
         """Every POST of a message that arrived, repeated ones too."""
         self.sessions: list[dict[str, Any]] = []
         """Every body of a POST of a session."""
+        self.uploads: list[dict[str, Any]] = []
+        """Every POST of a picture that arrived: client_id, text, size in bytes, content_type."""
+        self.pictures: dict[str, bytes] = {}
+        self.ratings: list[dict[str, Any]] = []
         self.typing = 0
         self._prefix = path_prefix
         self._tasks: set[asyncio.Task[None]] = set()
@@ -163,6 +171,7 @@ class Standin:
             "text": text,
             "buttons": [],
             "citations": [],
+            "attachments": [],
             "data": None,
             "in_reply_to": None,
             "client_id": None,
@@ -217,6 +226,8 @@ class Standin:
         self._pages(app)
         self._sessions(app)
         self._messages(app)
+        self._pictures(app)
+        self._rest(app)
         return app
 
     def _pages(self, app: FastAPI) -> None:
@@ -235,7 +246,9 @@ class Standin:
         @app.get(f"{self._prefix}/embedded")
         def embedded(request: Request) -> Response:
             """A bare page with the widget, its attributes taken from the query."""
-            attributes = " ".join(f'data-{name}="{value}"' for name, value in request.query_params.items())
+            attributes = " ".join(
+                f'data-{name}="{escape(value)}"' for name, value in request.query_params.items()
+            )
             page = (
                 '<!doctype html><html lang="en"><meta charset="utf-8"><title>A shop</title>'
                 '<meta name="viewport" content="width=device-width">'
@@ -313,6 +326,66 @@ class Standin:
                     self.typing += frame["type"] == "typing"
             except WebSocketDisconnect:
                 talk.sockets.discard(watcher)
+
+    def _pictures(self, app: FastAPI) -> None:
+        @app.post(f"{self._prefix}/widget/uploads", status_code=202)
+        async def upload(
+            request: Request,
+            file: UploadFile,
+            client_id: Annotated[str, Form()],
+            text: Annotated[str, Form()] = "",
+        ) -> Response:
+            talk = self._caller(request)
+            data = await file.read()
+            kind = file.content_type or ""
+            sent = {"client_id": client_id, "text": text, "size": len(data), "content_type": kind}
+            self.uploads.append(sent)
+            if talk is None:
+                return problem(401, "This session is not known.")
+            if self.faults.refused_pictures > 0:
+                self.faults.refused_pictures -= 1
+                return problem(415, "This is not a picture that can be shown.")
+            known = [message["seq"] for message in talk.messages if message["client_id"] == client_id]
+            seq = known[0] if known else await self._picture(talk, sent, data)
+            if self.faults.lost_receipts > 0:
+                self.faults.lost_receipts -= 1
+                return problem(503, "Restarting.")
+            return JSONResponse({"seq": seq, "id": talk.messages[seq - 1]["attachments"][0]["id"]}, 202)
+
+        @app.get(f"{self._prefix}/widget/uploads/{{name}}")
+        async def see(request: Request, name: str) -> Response:
+            talk = self._caller(request)
+            if talk is None or name not in self.pictures:
+                return problem(404, "There is no such picture.")
+            return Response(self.pictures[name], media_type="image/jpeg")
+
+    async def _picture(self, talk: Conversation, sent: dict[str, Any], data: bytes) -> int:
+        with Image.open(io.BytesIO(data)) as image:
+            attachment = self.attachment(data, image.width, image.height)
+        fields = {"client_id": sent["client_id"], "attachments": [attachment]}
+        return await self._publish(talk, sent["text"], kind="customer", **fields)
+
+    def attachment(self, data: bytes, width: int, height: int) -> dict[str, Any]:
+        """Keeps a picture; what a message says of it."""
+        name = str(uuid.uuid4())
+        self.pictures[name] = data
+        return {"id": name, "content_type": "image/jpeg", "width": width, "height": height}
+
+    def _rest(self, app: FastAPI) -> None:
+        @app.post(f"{self._prefix}/widget/rating", status_code=204)
+        async def rate(body: dict[str, Any]) -> Response:
+            if self.faults.failing > 0:
+                self.faults.failing -= 1
+                return problem(503, "")
+            self.ratings.append(body)
+            return Response(status_code=204)
+
+        @app.get(f"{self._prefix}/widget/transcript")
+        async def transcript(request: Request, form: Annotated[str, Query(alias="format")]) -> Response:
+            if self.faults.failing > 0 or self._caller(request) is None:
+                self.faults.failing -= 1
+                return problem(503, "")
+            return Response(f"<p>The conversation as {form}</p>", media_type="text/html")
 
     async def _accept(self, talk: Conversation, body: dict[str, str]) -> int:
         offered = [button for message in talk.messages for button in message["buttons"]]

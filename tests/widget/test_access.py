@@ -67,7 +67,13 @@ def test_everything_can_be_done_with_the_keyboard(page: Page, standin: Standin) 
     while chat.focused() != "Conversation":
         page.keyboard.press("Shift+Tab")
         met.append(chat.focused())
-    assert met == ["Talk to a person", "Track with UPS (opens in a new tab)", "Details", "Conversation"]
+    assert met == [
+        "Attach a picture",
+        "Talk to a person",
+        "Track with UPS (opens in a new tab)",
+        "Details",
+        "Conversation",
+    ]
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(chat.log.get_by_text("1Z999AA10123456784")).to_be_visible()
@@ -86,11 +92,13 @@ def test_the_focus_can_leave_the_open_chat_on_a_wide_page(chat: Chat) -> None:
 
 def test_escape_first_takes_back_the_question_and_then_closes(chat: Chat) -> None:
     chat.ask("hello")
+    chat.panel.get_by_role("button", name="More", exact=True).press("Enter")
+    assert chat.focused() == "Download this conversation"
     chat.panel.get_by_role("button", name="End this chat").press("Enter")
     assert chat.focused() == "End chat"
     chat.page.keyboard.press("Escape")
     expect(chat.panel).to_be_visible()
-    assert chat.focused() == "End this chat"
+    assert chat.focused() == "More"
     chat.page.keyboard.press("Escape")
     expect(chat.panel).to_be_hidden()
 
@@ -170,8 +178,8 @@ def test_on_a_phone_the_chat_fills_the_screen_and_nothing_is_cut_off(
         ".map(element => element.className)"
     )
     assert wide == []
-    for name in ("Close the chat", "End this chat", "Send"):
-        button = chat.panel.get_by_role("button", name=name)
+    for name in ("Close the chat", "More", "Send", "Attach a picture"):
+        button = chat.panel.get_by_role("button", name=name, exact=True)
         expect(button).to_be_in_viewport()
         size = button.bounding_box()
         assert size is not None

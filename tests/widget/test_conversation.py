@@ -115,10 +115,10 @@ def test_an_answer_to_the_closed_chat_is_counted_until_it_is_read(chat: Chat, st
 
 def test_ending_the_chat_needs_a_yes_and_leaves_nothing(chat: Chat, standin: Standin) -> None:
     chat.ask("hello")
-    chat.panel.get_by_role("button", name="End this chat").click()
+    chat.menu("End this chat")
     chat.panel.get_by_role("button", name="Keep it").click()
     expect(chat.bubble("hello")).to_be_visible()
-    chat.panel.get_by_role("button", name="End this chat").click()
+    chat.menu("End this chat")
     chat.panel.get_by_role("button", name="End chat", exact=True).click()
     expect(chat.log).to_contain_text("The chat has ended.")
     expect(chat.bubble("hello")).to_have_count(0)

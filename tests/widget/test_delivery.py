@@ -211,7 +211,7 @@ def test_a_chat_ended_in_one_tab_is_gone_in_the_other(
     second = _second_tab(context, standin)
     chat.ask("hello")
     expect(second.bubble("hello")).to_be_visible()
-    chat.panel.get_by_role("button", name="End this chat").click()
+    chat.menu("End this chat")
     chat.panel.get_by_role("button", name="End chat", exact=True).click()
     expect(second.log).to_contain_text("The chat has ended.")
     expect(second.bubble("hello")).to_have_count(0)

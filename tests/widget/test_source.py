@@ -6,8 +6,10 @@ import re
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from api.shop import widget_source
+
 from .chat import Chat
-from .standin import STATIC, Standin, widget_source
+from .standin import STATIC, Standin
 
 SOURCES = sorted((STATIC / "widget").glob("*.js"))
 FORBIDDEN = [

@@ -1,17 +1,34 @@
 """The widget's side of the service: its parts in one place, the same for HTTP and for WebSockets."""
 
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from pydantic import SecretStr
 
 from api.channels.widget.identity import read_identity
 from api.channels.widget.sessions import OpenedSession, WidgetCaller, WidgetSessions
+from api.channels.widget.transcript import Form, Transcripts
 from api.clock import Clock, utc_now
 from api.conversations.events import Hub, SessionEnded
+from api.conversations.pictures import check_picture
 from api.conversations.service import Accepted, ConversationService, History
 from api.limits import Limit, Limiter
+
+PICTURES_AT_ONCE: Final = 2
+"""How many pictures are decoded at the same time: one of 50 megapixels takes 200 MB while it is."""
+
+TRANSCRIPTS: Final = Limit.per_minute("transcripts", 10)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SentPicture:
+    """A picture that is safe now, as message ``seq``."""
+
+    seq: int
+    picture_id: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +38,8 @@ class WidgetRules:
     sessions_per_address: Limit
     connections_per_address: Limit
     messages_per_conversation: Limit
+    uploads_per_conversation: Limit
+    frames_per_session: Limit
     origins: frozenset[str]
     idle: timedelta
     identity_secret: SecretStr | None
@@ -34,6 +53,7 @@ class WidgetChannel:
         *,
         service: ConversationService,
         sessions: WidgetSessions,
+        transcripts: Transcripts,
         hub: Hub,
         limiter: Limiter,
         rules: WidgetRules,
@@ -43,7 +63,9 @@ class WidgetChannel:
         self.rules = rules
         self.service = service
         self._sessions = sessions
+        self._transcripts = transcripts
         self._limiter = limiter
+        self._decoding = threading.BoundedSemaphore(PICTURES_AT_ONCE)
         self._clock = clock
 
     def open_session(
@@ -75,6 +97,26 @@ class WidgetChannel:
         """Take a message in; raises ``TooManyRequestsError`` and what the service does."""
         self._limiter.check(self.rules.messages_per_conversation, str(conversation_id))
         return self.service.accept(conversation_id=conversation_id, external_id=client_id, text=text)
+
+    def accept_picture(self, *, conversation_id: UUID, client_id: str, text: str, data: bytes) -> SentPicture:
+        """Take a picture in, with what is said of it. Raises what ``accept`` and ``check_picture`` do."""
+        self._limiter.check(self.rules.uploads_per_conversation, str(conversation_id))
+        with self._decoding:
+            picture = check_picture(data)
+        accepted = self.service.accept(
+            conversation_id=conversation_id, external_id=client_id, text=text, pictures=[picture]
+        )
+        known = self.service.picture_ids(accepted.message_id)
+        return SentPicture(seq=accepted.seq, picture_id=known[0] if known else None)
+
+    def admit_frame(self, session_id: UUID) -> None:
+        """Count a frame of a session's connections; raises ``TooManyRequestsError``."""
+        self._limiter.check(self.rules.frames_per_session, str(session_id))
+
+    def transcript(self, *, conversation_id: UUID, form: Form) -> str:
+        """The conversation to keep; raises ``TooManyRequestsError`` and what the service does."""
+        self._limiter.check(TRANSCRIPTS, str(conversation_id))
+        return self._transcripts.write(conversation_id, form)
 
     def rate(self, *, conversation_id: UUID, score: int, comment: str | None) -> None:
         """Keep a rating; raises ``TooManyRequestsError`` and what the service does."""

@@ -20,6 +20,7 @@ from api.channels.widget.schemas import (
     message_out,
 )
 from api.channels.widget.sessions import UnknownTokenError
+from api.channels.widget.transcript import Form
 from api.problems import responses
 
 router = APIRouter(prefix="/widget", tags=["widget"])
@@ -112,6 +113,33 @@ async def send_message(request: Request, token: Token, message: NewMessage) -> R
         ).seq
 
     return JSONResponse({"seq": await run_in_threadpool(accept)}, 202)
+
+
+@router.get(
+    "/transcript",
+    summary="Download the conversation",
+    response_class=Response,
+    responses={200: {"content": {"text/html": {}, "text/plain": {}}}, **responses(401, 404, 422, 429)},
+)
+async def transcript(
+    request: Request,
+    token: Token,
+    form: Annotated[Form, Query(alias="format", description="A page or plain text.")] = Form.text,
+) -> Response:
+    """Who said what, with the times of the customer's own zone; what only we need is left out."""
+    channel = _channel(request)
+
+    def write() -> str:
+        caller = channel.caller(token)
+        return channel.transcript(conversation_id=caller.conversation_id, form=form)
+
+    ending, kind = ("html", "html") if form is Form.html else ("txt", "plain")
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="conversation.{ending}"',
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    }
+    return Response(await run_in_threadpool(write), media_type=f"text/{kind}", headers=headers)
 
 
 @router.post("/rating", status_code=204, summary="Rate the help", responses=responses(401, 404, 422, 429))

@@ -64,6 +64,15 @@ class Receipt(BaseModel):
     seq: int = Field(description="The message's number in the conversation.")
 
 
+class UploadReceipt(Receipt):
+    """The picture is safe, and will be seen."""
+
+    id: UUID | None = Field(
+        description="Where it is: GET /widget/uploads/{id}. Null when the client_id was that of a message "
+        "without a picture."
+    )
+
+
 class Author(BaseModel):
     """Who wrote a message."""
 
@@ -85,6 +94,16 @@ class CitationOut(BaseModel):
     url: str
 
 
+class AttachmentOut(BaseModel):
+    """A picture: GET /widget/uploads/{id} with the session's token. Sizes in pixels and bytes."""
+
+    id: UUID
+    content_type: str
+    width: int
+    height: int
+    byte_size: int
+
+
 class MessageOut(BaseModel):
     """One message."""
 
@@ -96,6 +115,7 @@ class MessageOut(BaseModel):
     text: str
     buttons: list[ButtonOut]
     citations: list[CitationOut]
+    attachments: list[AttachmentOut]
     data: dict[str, Any] | None = Field(description="The facts behind the words, to show as a card.")
     in_reply_to: UUID | None = Field(description="The id of the message that this one answers.")
     client_id: str | None = Field(description="On a customer's message: the id that the client gave it.")
@@ -144,6 +164,7 @@ def message_out(message: MessageView) -> dict[str, Any]:
         "text": message.text,
         "buttons": list(message.buttons),
         "citations": list(message.citations),
+        "attachments": list(message.attachments),
         "data": message.data,
         "in_reply_to": str(message.in_reply_to) if message.in_reply_to else None,
         "client_id": message.external_id if is_customers else None,

@@ -118,6 +118,11 @@ class _Connection:
             if received["type"] == "websocket.disconnect":
                 return
             self._active_at = time.monotonic()
+            try:
+                self._channel.admit_frame(self._caller.session_id)
+            except TooManyRequestsError as error:
+                await self._send({"type": "error", "client_id": None, "problem": problem_of(error)})
+                return await self._socket.close(TRY_AGAIN_LATER, "too many frames")
             await self._take(received.get("text") or "")
 
     async def _take(self, text: str) -> None:

@@ -9,11 +9,14 @@
  *     data-title="Juniper & Co."    shown on top of the panel
  *     data-greeting="Hello!"        instead of the built-in greeting
  *     data-locale="en"              language of the words, the dates and the times
+ *     data-texts='{"title": "…"}'   other words than the built-in ones, as JSON; see `WORDS` for their names
  *     data-identity="eyJhbGciOi…"   who is signed in to the shop: a JWT signed by the shop's server
  *   ></script>
  *
- * `Doorstep.open()`, `Doorstep.open("text for the input")` and `Doorstep.close()` work from the page, and so
- * does a click on an element with the attribute `data-doorstep-open` (its value goes into the input).
+ * `Doorstep.open()`, `Doorstep.open("text for the input")`, `Doorstep.close()` and `Doorstep.logout()` work
+ * from the page, and so does a click on an element with the attribute `data-doorstep-open` (its value goes into
+ * the input). Words for several languages: `DoorstepTexts = {de: {title: "…"}}` before this script runs. What
+ * happens is told to the page in events: docs/widget.md.
  */
 ((parts) => {
   "use strict";
@@ -50,6 +53,7 @@
       retrying: "Not sent yet. We keep trying.",
       limited: "Many messages at once: this one goes out shortly.",
       sent: "Sent",
+      answered: "Answered",
       refused: "This message could not be sent.",
       retry: "Try again",
       discard: "Discard",
@@ -89,22 +93,54 @@
       "step.next": "to come",
       "items.more.one": "and {n} more item",
       "items.more.other": "and {n} more items",
+      menu: "More",
+      transcript: "Download this conversation",
+      "transcript.file": "conversation",
+      "transcript.failed": "The conversation could not be downloaded. Try again in a moment.",
+      "rating.ask": "How was it? (optional)",
+      "rating.1": "1 · very poor",
+      "rating.2": "2 · poor",
+      "rating.3": "3 · all right",
+      "rating.4": "4 · good",
+      "rating.5": "5 · very good",
+      "rating.word": "Anything to add? (optional)",
+      "rating.send": "Send rating",
+      "rating.choose": "Choose a number first.",
+      "rating.failed": "That could not be sent. Try again in a moment.",
+      "rating.thanks": "Thank you, that is passed on to the team.",
+      attach: "Attach a picture",
+      camera: "Take a photo",
+      remove: "Remove the picture",
+      drop: "Drop the picture here",
+      "picture.of": "Picture from {name}",
+      "picture.ready": "Picture to send: {file}",
+      "picture.saying": "{text} (picture from {name})",
+      "picture.open": "Open the picture in a new tab",
+      "picture.kind": "Only pictures can be sent: JPEG, PNG, WebP or GIF.",
+      "picture.large": "This picture is too large. Choose one of at most {n} MB.",
+      "picture.many": "That is more than {n} pictures. Send these first.",
+      "picture.lost": "The picture is no longer on this device. Choose it again.",
+      "picture.missing": "This picture cannot be shown just now.",
+      uploading: "Sending the picture",
     },
   };
 
   const RIGHT_TO_LEFT = new Set(["ar", "dv", "fa", "he", "ku", "ps", "ur", "yi"]);
 
   /**
-   * The words and the dates of one locale; English where the table does not know the language.
-   * @returns {{locale: string, direction: "ltr"|"rtl", say: (key: string, values?: object) => string,
+   * The words and the dates of one locale; English where no table knows the language, or the word.
+   * @param {Record<string, string>} texts the page's own words, which come before all tables
+   * @returns {{locale: string, spoken: string, direction: "ltr"|"rtl", say: (key: string, values?: object) => string,
    *   clock: (iso: string) => string, dayOf: (iso: string) => string, shortDay: (iso: string) => string,
    *   nearDay: (iso: string) => string}}
    */
-  function createLanguage(locale, now = () => new Date()) {
+  function createLanguage(locale, texts = {}, now = () => new Date()) {
     const asked = canonical(locale) || "en";
     const language = asked.split("-")[0];
-    const table = WORDS[asked] || WORDS[language] || WORDS.en;
-    const dates = asked === language ? table.dates : asked;
+    const tables = { ...WORDS, ...globalThis.DoorstepTexts };
+    const known = tables[asked] || tables[language];
+    const table = { ...(known || WORDS.en), ...texts };
+    const dates = asked === language ? table.dates || asked : asked;
     const plural = new Intl.PluralRules(asked);
     const format = (options) => new Intl.DateTimeFormat(dates, options);
     const hours = format({ hour: "2-digit", minute: "2-digit" });
@@ -139,6 +175,7 @@
 
     return {
       locale: asked,
+      spoken: known || texts.dates ? asked : "en", // the language that the words are really in
       direction: RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr",
       say,
       clock: (iso) => hours.format(new Date(iso)),

@@ -5,7 +5,7 @@
   const { palette } = parts;
 
   const SHEET = `
-:host { all: initial; color-scheme: light dark;
+:host { all: initial !important; color-scheme: light dark !important; direction: ltr !important;
   --paper: #fffdf9; --sand: #f4efe7; --line: #e3dbcf; --edge: #8b8377; --ink: #26231e; --quiet: #645d53;
   --good: #29623a; --good-paper: #e7f0e6; --trouble: #8a4b07; --trouble-paper: #fbeed9; --refused: #a12d1d;
   --shadow: 0 1px 2px rgb(60 45 20 / .08), 0 18px 50px -12px rgb(60 45 20 / .32);
@@ -54,12 +54,20 @@ a { color: inherit; }
 .subtitle { color: var(--quiet); font-size: 13px; line-height: 1.4; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .icon-button { width: 40px; height: 40px; border-radius: 12px; display: grid; place-items: center; color: var(--quiet); flex: none; }
 .icon-button + .icon-button { margin-inline-start: -10px; }
+.icon-button[aria-expanded] .icon { stroke-width: 2.8; }
 .icon-button:hover { background: var(--sand); color: var(--ink); }
 :host([dir=rtl]) .icon-button .icon { transform: scaleX(-1); }
 
 .banner:not(:empty) { padding: 9px 16px; background: var(--trouble-paper); color: var(--trouble); font-size: 13px; line-height: 1.45; }
+.menu { padding: 6px; border-bottom: 1px solid var(--line); font-size: 14px; }
+.menu-item { display: flex; align-items: center; gap: 10px; width: 100%; min-height: 40px; padding: 6px 10px; border-radius: 10px; text-align: start; }
+.menu-item:hover { background: var(--sand); }
+.menu-item .icon { color: var(--quiet); }
+.menu-status { padding: 4px 10px 6px; }
 .question { display: flex; flex-wrap: wrap; gap: 8px; padding: 12px 16px 14px; background: var(--sand); font-size: 14px; }
+.question { max-height: 70%; overflow-y: auto; flex: none; }
 .question p { flex-basis: 100%; }
+.question .rating { flex-basis: 100%; }
 .button { padding: 7px 14px; border-radius: 10px; border: 1px solid var(--edge); font-weight: 550; font-size: 14px; }
 .button.strong { background: var(--fill); border-color: var(--fill); color: var(--on-fill); }
 
@@ -89,7 +97,7 @@ a { color: inherit; }
 .meta { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 6px; color: var(--quiet); font-size: 12px; line-height: 1.4; margin: 4px 3px 0; max-width: 86%; }
 .meta:empty { display: none; }
 .meta .icon { width: 14px; height: 14px; }
-.meta.sent .icon { color: var(--fill-ink); stroke-width: 2.2; }
+.meta.sent .icon, .meta.answered .icon { color: var(--fill-ink); stroke-width: 2.2; }
 .meta.sending { animation: appear .2s .5s both; }
 .meta.refused, .meta.retrying, .meta.limited { justify-content: flex-end; text-align: end; }
 .meta.refused { color: var(--refused); font-size: 13px; }
@@ -98,6 +106,28 @@ a { color: inherit; }
 .chips { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 9px; }
 .chip { padding: 7px 14px; border-radius: 18px; border: 1px solid var(--edge); color: var(--fill-ink); font-size: 14px; font-weight: 550; line-height: 1.4; text-align: start; overflow-wrap: anywhere; background: var(--paper); transition: background .12s; }
 .chip:hover { background: var(--sand); }
+.face { display: inline-grid; place-items: center; width: 24px; height: 24px; margin-inline-end: 6px; border-radius: 50%; background: var(--fill); color: var(--on-fill); font-size: 10px; font-weight: 650; letter-spacing: .02em; }
+.mark:not([data-face=""]) { border-radius: 50%; font-weight: 650; font-size: 14px; }
+.picture { display: block; max-width: 86%; border-radius: 16px; overflow: hidden; border: 1px solid var(--line); background: var(--sand); line-height: 0; }
+.picture:focus-visible { outline-offset: 1px; }
+.picture canvas { max-width: 100%; max-height: 260px; object-fit: contain; }
+.picture .quiet { display: block; padding: 9px 13px; line-height: 1.45; }
+.picture + .bubble { margin-top: 3px; }
+progress { width: 90px; height: 6px; accent-color: var(--fill-ink); }
+.rating { align-self: stretch; margin-top: 9px; }
+.rating form { display: grid; gap: 8px; justify-items: start; padding: 14px; border: 1px solid var(--line); border-radius: 16px; }
+.scores { display: flex; gap: 8px; width: 100%; }
+.score { position: relative; flex: 1; }
+.score input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer; }
+.score span { display: grid; place-items: center; height: 44px; border: 1px solid var(--edge); border-radius: 12px; color: var(--fill-ink); font-weight: 600; }
+.score input:checked + span { background: var(--fill); border-color: var(--fill); color: var(--on-fill); }
+.score input:focus-visible + span { outline: 2px solid var(--fill-ink); outline-offset: 2px; }
+.rating-thanks:focus { outline: none; }
+.ends { display: flex; justify-content: space-between; gap: 12px; width: 100%; font-size: 12px; }
+.rating .input { width: 100%; }
+.rating-status:empty, .rating-thanks:empty, .menu-status:empty, .trouble:empty { display: none; }
+.rating-status, .menu-status, .trouble { color: var(--refused); font-size: 13px; line-height: 1.45; }
+.rating-thanks { color: var(--quiet); font-size: 13px; }
 .typing { display: flex; gap: 5px; align-self: flex-start; margin-top: 12px; padding: 14px 15px; border-radius: 16px; border-end-start-radius: 5px; background: var(--sand); }
 .typing i { width: 6px; height: 6px; border-radius: 50%; background: var(--quiet); animation: wait 1.3s infinite ease-in-out; }
 .typing i:nth-of-type(2) { animation-delay: .16s; }
@@ -155,6 +185,17 @@ summary .icon { width: 15px; height: 15px; transition: transform .15s; }
 .person { display: inline-flex; align-items: center; gap: 5px; padding: 5px 0; color: var(--fill-ink); font-weight: 600; font-size: 13px; border-radius: 6px; }
 .person:hover { text-decoration: underline; text-underline-offset: 3px; }
 .person .icon { width: 17px; height: 17px; }
+.tray { display: flex; flex-wrap: wrap; gap: 8px; padding: 9px 16px 0; }
+.tray li { position: relative; line-height: 0; }
+.tray canvas { height: 64px; width: 64px; object-fit: cover; border: 1px solid var(--line); border-radius: 12px; }
+.remove { position: absolute; top: -6px; inset-inline-end: -6px; width: 24px; height: 24px; display: grid; place-items: center; border-radius: 50%; background: var(--ink); color: var(--paper); }
+.remove .icon { width: 13px; height: 13px; stroke-width: 2.4; }
+.trouble { padding: 8px 16px 0; }
+.curtain { position: absolute; inset: 8px; display: grid; place-items: center; border: 2px dashed var(--fill-ink); border-radius: 14px; background: var(--paper); opacity: .96; font-weight: 600; pointer-events: none; }
+.composer .icon-button { height: 44px; }
+.composer .icon-button + input + .icon-button { margin-inline-start: -8px; }
+.camera { display: none; }
+@media (pointer: coarse) { .camera { display: grid; } }
 .composer { display: flex; align-items: flex-end; gap: 8px; padding: 7px 12px calc(12px + env(safe-area-inset-bottom)); }
 .input { flex: 1; min-width: 0; resize: none; min-height: 44px; max-height: 132px; padding: 10px 14px; border: 1px solid var(--edge); border-radius: 16px; background: var(--paper); font-size: 16px; line-height: 1.4; outline-offset: -1px; scrollbar-width: thin; }
 .input::placeholder { color: var(--quiet); opacity: 1; }
@@ -165,11 +206,19 @@ summary .icon { width: 15px; height: 15px; transition: transform .15s; }
   .panel, :host([data-side=left]) .panel { inset: 0; top: var(--top, 0); bottom: auto; width: 100%; height: var(--height, 100dvh); border: 0; border-radius: 0; }
   .panel:not([hidden]) + .launcher { display: none; }
   .log { padding-inline: 14px; }
+  .composer { gap: 4px; }
+  .input { padding-inline: 12px; }
+  .tray { max-height: 84px; overflow-y: auto; }
   .facts { grid-template-columns: 1fr; gap: 0; }
   .facts dd { text-align: start; margin-bottom: 6px; }
 }
 @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } .typing i { opacity: .7; } }
-@media (forced-colors: active) { .bubble, .panel, .launcher, .send, .bar.done, .pill { border: 1px solid; } }
+@media (forced-colors: active) {
+  .bubble, .panel, .launcher, .send, .bar.done, .pill, .badge, .mark, .face, .newer, .card { border: 1px solid; }
+  .step.done .dot, .score input:checked + span { background: Highlight; color: HighlightText; forced-color-adjust: none; }
+  .icon { color: CanvasText; }
+}
+:host([dir=rtl]) { direction: rtl !important; }
 @media print { .panel, .launcher { display: none; } }
 `;
 

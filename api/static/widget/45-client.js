@@ -3,6 +3,7 @@
   "use strict";
 
   const PATIENCE = 20_000; // milliseconds until a call without an answer counts as failed
+  const UPLOAD_PATIENCE = 180_000;
   const PAGE = 200;
   const KEEPALIVE_LIMIT = 20_000; // characters; browsers refuse more than 64 KiB
 
@@ -20,11 +21,14 @@
     }
   }
 
+  const problemOf = (status, answer, wait) =>
+    new Problem(status, answer?.detail || answer?.title || "", Number(wait) || 0);
+
   /** @param {string} base the address that `/widget/…` is relative to, with a slash at its end */
   function createClient(base) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-    async function call(method, path, { token, body } = {}) {
+    async function call(method, path, { token, body, read = "json" } = {}) {
       const text = body && JSON.stringify(body);
       let response;
       let answer;
@@ -42,13 +46,35 @@
             ...(token && { Authorization: `Bearer ${token}` }),
           },
         });
-        answer = response.status === 204 ? null : await response.json().catch(() => null);
+        answer = response.status === 204 ? null : await response[response.ok ? read : "json"]().catch(() => null);
       } catch {
         throw new Problem(0);
       }
       if (response.ok) return answer;
-      const wait = Number(response.headers.get("Retry-After")) || 0;
-      throw new Problem(response.status, answer?.detail || answer?.title || "", wait);
+      throw problemOf(response.status, answer, response.headers.get("Retry-After"));
+    }
+
+    /** The only call that can tell how far it has come. */
+    function upload(token, { client_id, text, picture }, blob, onProgress) {
+      const form = new FormData();
+      form.append("client_id", client_id);
+      if (text) form.append("text", text);
+      form.append("file", blob, picture.file || "picture");
+      return new Promise((resolve, reject) => {
+        const request = new XMLHttpRequest();
+        request.open("POST", new URL("widget/uploads", base));
+        request.setRequestHeader("Authorization", `Bearer ${token}`);
+        request.responseType = "json";
+        request.timeout = UPLOAD_PATIENCE;
+        request.upload.onprogress = ({ loaded, total }) => total && onProgress(loaded / total);
+        request.onload = () => {
+          const { status, response } = request;
+          if (status < 300 && response) resolve(response);
+          else reject(problemOf(status, response, request.getResponseHeader("Retry-After")));
+        };
+        request.onerror = request.ontimeout = request.onabort = () => reject(new Problem(0));
+        request.send(form);
+      });
     }
 
     return {
@@ -59,6 +85,11 @@
       messages: (token, after) => call("GET", `widget/messages?after=${after}&limit=${PAGE}`, { token }),
       /** Safe to repeat: the same `client_id` is answered with the same `seq`. */
       send: (token, { client_id, text }) => call("POST", "widget/messages", { token, body: { client_id, text } }),
+      /** As `send`, with a picture; `onProgress` is told the share that is under way, 0 to 1. */
+      upload,
+      picture: (token, id) => call("GET", `widget/uploads/${id}`, { token, read: "blob" }),
+      transcript: (token) => call("GET", "widget/transcript?format=html", { token, read: "blob" }),
+      rate: (token, rating) => call("POST", "widget/rating", { token, body: rating }),
       isLastPage: (list) => list.length < PAGE,
       socket(token, after) {
         const url = new URL(`widget/ws?token=${encodeURIComponent(token)}&after=${after}`, base);

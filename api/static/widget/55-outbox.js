@@ -4,13 +4,14 @@
 
   const { Problem, randomId } = parts;
   const LONGEST_WAIT = 30_000;
+  const GONE = 410; // the browser has lost the picture
 
   /**
    * Each message has its own key in the storage, so that tabs which write at once lose nothing of each
    * other's, and its own `client_id`, so that the server takes it once however often it is sent.
    */
-  function createOutbox({ client, storage, session, connection }) {
-    const items = new Map(); // client_id -> {client_id, text, label, at, seq?, refused?, attempts, limited?}
+  function createOutbox({ client, storage, pictures, session, connection }) {
+    const items = new Map(); // client_id -> {client_id, text, label, picture?, at, seq?, refused?, attempts, …}
     const listeners = new Set();
     let running = false;
     let timer = 0;
@@ -22,9 +23,15 @@
       [...items.values()].sort((one, other) => one.at - other.at || (one.order ?? 0) - (other.order ?? 0));
     const queued = () => inOrder().find((item) => !item.seq && item.refused === undefined);
 
-    function keep({ client_id, text, label, at, order: place, seq, refused }) {
+    function keep({ client_id, text, label, picture, at, order: place, seq, refused, status }) {
       if (!items.has(client_id)) return; // settled or discarded while it was on its way
-      storage.set(`out:${client_id}`, { client_id, text, label, at, order: place, seq, refused });
+      storage.set(`out:${client_id}`, { client_id, text, label, picture, at, order: place, seq, refused, status });
+    }
+
+    function drop(client_id) {
+      if (items.get(client_id)?.picture) pictures.settle(client_id);
+      items.delete(client_id);
+      storage.remove(`out:${client_id}`);
     }
 
     function load() {
@@ -51,7 +58,7 @@
       let token = null;
       try {
         token = await session.ensure();
-        const { seq } = await client.send(token, item);
+        const { seq } = await (item.picture ? upload(token, item) : client.send(token, item));
         Object.assign(item, { seq, attempts: 0, limited: false });
         keep(item);
         connection.succeeded(seq);
@@ -65,13 +72,22 @@
       }
     }
 
+    async function upload(token, item) {
+      const blob = await pictures.get(item.client_id);
+      if (!blob) throw new Problem(GONE);
+      return client.upload(token, item, blob, (share) => {
+        item.progress = share;
+        changed();
+      });
+    }
+
     function recover(item, problem, token) {
       if (problem.status === 401 && token && item.attempts <= 2) {
         connection.expired(token);
         return true; // again, in a new session
       }
       if (!problem.passes && token) {
-        item.refused = problem.message;
+        Object.assign(item, { refused: problem.message, status: problem.status });
         keep(item);
         return true;
       }
@@ -120,13 +136,20 @@
       },
 
       /** Queues a text; `label` is what is shown when a button sends something else than its title. */
-      add(text, label = text) {
+      add(text, label = text, { client_id = randomId(), picture } = {}) {
         order += 1;
-        const item = { client_id: randomId(), text, label, at: Date.now(), order, attempts: 0 };
-        items.set(item.client_id, item);
+        const item = { client_id, text, label, picture, at: Date.now(), order, attempts: 0 };
+        items.set(client_id, item);
         keep(item);
         changed();
         flush();
+      },
+
+      /** Queues a picture with what is said of it; another tab may send it, so it is put away first. */
+      async addPicture({ blob, ...picture }, text) {
+        const client_id = randomId();
+        await pictures.put(client_id, blob);
+        this.add(text, text, { client_id, picture });
       },
 
       retry(item) {
@@ -137,17 +160,14 @@
       },
 
       discard(item) {
-        items.delete(item.client_id);
-        storage.remove(`out:${item.client_id}`);
+        drop(item.client_id);
         changed();
       },
 
       /** Lets go of the items whose message the server has shown: taken, even if its answer was lost. */
       settle(isShown) {
         for (const { client_id } of inOrder()) {
-          if (!isShown(client_id)) continue;
-          items.delete(client_id);
-          storage.remove(`out:${client_id}`);
+          if (isShown(client_id)) drop(client_id);
         }
       },
 
@@ -161,6 +181,7 @@
       clear() {
         clearTimeout(timer);
         items.clear();
+        pictures.clear();
         storage.keys("out:").forEach(storage.remove);
         changed();
       },

@@ -2,7 +2,7 @@
 ((parts) => {
   "use strict";
 
-  const { greetingNode, h, icon, messageNode, nameOf, syncMeta, systemNode, typingNode } = parts;
+  const { greetingNode, h, icon, messageNode, nameOf, syncMeta, syncRating, systemNode, typingNode } = parts;
 
   const SAME_GROUP = 4 * 60_000; // milliseconds between two messages that share one name and one time
   const NEAR = 90; // pixels from the end within which the view follows new messages
@@ -16,7 +16,8 @@
   };
 
   /**
-   * @param actions `press(button)` a reply's button, `suggest(text)`, `retry(item)`, `discard(item)`
+   * @param actions `press(button)` a reply's button, `suggest(text)`, `retry(item)`, `discard(item)`,
+   *   `picture(attachment, entry)` its bytes, `rate(seq, rating)`, `isRated(seq)`
    */
   function createLog({ conversation, outbox, language, greeting, actions }) {
     const { say } = language;
@@ -33,9 +34,17 @@
     let lastKey = "";
     let askedAt = 0;
     let thinking = 0;
+    let isAtEnd = true;
 
     const toGo = () => region.scrollHeight - region.scrollTop - region.clientHeight;
-    region.addEventListener("scroll", () => (newer.hidden ||= toGo() < NEAR), { passive: true });
+    region.addEventListener("scroll", scrolled, { passive: true });
+    // What is at its end stays there when something below it grows, the pictures to be sent for instance.
+    new ResizeObserver(() => isAtEnd && toEnd()).observe(region);
+
+    function scrolled() {
+      isAtEnd = toGo() < 2;
+      newer.hidden ||= toGo() < NEAR;
+    }
 
     function toEnd() {
       region.scrollTop = region.scrollHeight;
@@ -59,6 +68,7 @@
         ...messages.map((message) => ({ message, at: message.created_at, kind: message.author?.kind ?? "system" })),
         ...outbox.items.map((item) => ({ item, at: new Date(item.at).toISOString(), kind: "customer" })),
       ];
+      const lastReply = all.findLastIndex(({ kind }) => kind === "bot" || kind === "agent");
       const lastAsked = all.findLastIndex(({ kind }) => kind === "customer");
       const begun = all.length > 0 || state.loading;
       const shown = [
@@ -67,7 +77,10 @@
       if (notice) shown.unshift({ key: `notice:${notice}`, make: () => systemNode(notice) });
       let day = "";
       all.forEach((entry, index) => {
-        const drawn = messageEntry(entry, all[index - 1], all[index + 1], index > lastAsked);
+        const drawn = messageEntry(entry, all[index - 1], all[index + 1], {
+          isLatest: index > lastAsked,
+          isAnswered: index < lastReply,
+        });
         const today = language.dayOf(entry.at);
         if (today !== day)
           shown.push({ key: `day:${today}:${drawn.key}`, make: () => h("p", { class: "day" }, today) });
@@ -89,7 +102,7 @@
       return { key: "typing", make: () => typingNode(name, say) };
     }
 
-    function messageEntry(entry, before, after, isLatest) {
+    function messageEntry(entry, before, after, { isLatest, isAnswered }) {
       const { message, item, kind } = entry;
       const key = keyOf(entry);
       if (kind === "system") return { key, make: () => systemNode(message.text ?? "") };
@@ -104,8 +117,10 @@
           node.querySelector(".author").classList.toggle("hidden", !isFirst || kind === "customer");
           const buttons = node.querySelector(".chips");
           if (buttons) buttons.hidden = !isLatest;
+          const rating = node.querySelector(".rating");
+          if (rating) syncRating(rating, { isLatest, isRated: actions.isRated(message.seq), say });
           const isBehind = item !== undefined && outbox.isBehind(item);
-          syncMeta(node.querySelector(".meta"), entry, { ...tools, isLast, isNewest: !after, isBehind });
+          syncMeta(node.querySelector(".meta"), entry, { ...tools, isLast, isAnswered, isBehind });
         },
       };
     }

@@ -2,13 +2,13 @@
 ((parts) => {
   "use strict";
 
-  const { h, icon } = parts;
+  const { createMenu, createTray, h, icon, iconButton, initials, takeFiles } = parts;
 
   const PHONE = "(max-width: 480px), (max-height: 420px)";
   const TALLEST_INPUT = 132;
 
   /**
-   * @param actions `send(text)`, `person()`, `end()`, `typing()`, `opened(isOpen)`
+   * @param actions `send(text, pictures)`, `person()`, `download()`, `end()`, `typing()`, `opened(isOpen)`
    * @param memory storage of this tab: whether the panel is open, and what is being written
    */
   function createPanel({ root, language, title, log, memory, actions }) {
@@ -26,8 +26,9 @@
     launcher.append(icon("chat"), icon("down"), badge);
 
     const subtitle = h("p", { class: "subtitle" });
-    const closeButton = iconButton("close", "close", close);
-    const endButton = iconButton("leave", "end", askToEnd);
+    const mark = h("span", { class: "mark", "aria-hidden": "true" }, icon("door"));
+    const menu = createMenu({ say, actions, leave: () => input.focus() });
+    const tray = createTray({ say, changed: grow });
     const banner = h("p", { class: "banner", role: "status" });
     const strip = h("span", { class: "strip-text" });
     const person = h(
@@ -51,39 +52,26 @@
       { type: "submit", class: "send", "aria-label": say("send"), title: say("send") },
       icon("send"),
     );
-    const question = h(
-      "div",
-      { class: "question", role: "group", "aria-label": say("end"), hidden: true },
-      h("p", {}, say("end.ask")),
-      h("button", { type: "button", class: "button strong", onclick: () => answerEnd(true) }, say("end.yes")),
-      h("button", { type: "button", class: "button", onclick: () => answerEnd(false) }, say("end.no")),
-    );
     const panel = h(
       "section",
       { class: "panel", role: "dialog", "aria-label": title, hidden: true, tabindex: "-1", onkeydown: panelKeys },
       h(
-        "header",
+        "div", // a header would be a second banner of the page
         { class: "head" },
-        h("span", { class: "mark" }, icon("door")),
+        mark,
         h("div", { class: "names" }, h("h2", { class: "title" }, title), subtitle),
-        endButton,
-        closeButton,
+        menu.button,
+        iconButton("close", say("close"), close),
       ),
       banner,
-      question,
+      menu.elements,
       h("div", { class: "stage" }, log.region, log.newer),
       h("div", { class: "strip" }, strip, person),
-      h("form", { class: "composer", onsubmit: submit }, input, sendButton),
+      tray.elements,
+      h("form", { class: "composer", onsubmit: submit }, tray.pickers, input, sendButton),
     );
+    takeFiles(panel, { say, tray });
     root.append(panel, launcher);
-
-    function iconButton(sign, word, onclick) {
-      return h(
-        "button",
-        { type: "button", class: "icon-button", "aria-label": say(word), title: say(word), onclick },
-        icon(sign),
-      );
-    }
 
     function open({ draft, focus = true } = {}) {
       if (draft) write(draft);
@@ -105,7 +93,7 @@
       if (!isOpen) return;
       isOpen = false;
       panel.hidden = true;
-      question.hidden = true;
+      menu.close();
       launcher.setAttribute("aria-expanded", "false");
       holdPage();
       memory.set("open", false);
@@ -116,17 +104,6 @@
     /** On a phone the panel covers the page, which must not scroll behind it. */
     function holdPage() {
       document.documentElement.style.overflow = isOpen && phone.matches ? "hidden" : "";
-    }
-
-    function askToEnd() {
-      question.hidden = !question.hidden;
-      if (!question.hidden) question.querySelector("button").focus();
-    }
-
-    function answerEnd(yes) {
-      question.hidden = true;
-      input.focus();
-      if (yes) actions.end();
     }
 
     function talkToPerson() {
@@ -147,7 +124,7 @@
     }
 
     function grow() {
-      sendButton.setAttribute("aria-disabled", String(!input.value.trim()));
+      sendButton.setAttribute("aria-disabled", String(!input.value.trim() && tray.isEmpty));
       input.style.height = "auto";
       if (isOpen) input.style.height = `${Math.min(input.scrollHeight, TALLEST_INPUT)}px`;
     }
@@ -159,25 +136,23 @@
     function submit(event) {
       event.preventDefault();
       const text = input.value.trim();
-      if (!text) return;
+      if (!text && tray.isEmpty) return;
       write("");
-      actions.send(text);
+      actions.send(text, tray.take());
       input.focus();
     }
 
     function panelKeys(event) {
       if (event.key === "Escape") {
         event.stopPropagation();
-        if (question.hidden) return close();
-        question.hidden = true;
-        endButton.focus();
+        if (!menu.escape()) close();
       }
       if (event.key === "Tab" && phone.matches) keepInside(event);
     }
 
     /** On a phone the page below cannot be seen, so the focus goes round within the panel. */
     function keepInside(event) {
-      const all = [...panel.querySelectorAll("button, a[href], textarea, summary, [tabindex='0']")];
+      const all = [...panel.querySelectorAll("button, a[href], input, textarea, summary, [tabindex='0']")];
       const seen = all.filter((element) => element.getClientRects().length > 0);
       const [from, to] = event.shiftKey ? [seen[0], seen.at(-1)] : [seen.at(-1), seen[0]];
       const { activeElement } = root;
@@ -198,9 +173,22 @@
 
     write(memory.get("draft") || "");
 
+    /** The letters of the person who is there, or the sign of the assistant. */
+    function setFace(letters) {
+      if (mark.dataset.face === letters) return;
+      mark.dataset.face = letters;
+      mark.replaceChildren(letters || icon("door"));
+    }
+
     return {
       open,
       close,
+
+      /** Forgets what is being written. */
+      clear() {
+        write("");
+        tray.take();
+      },
 
       get isOpen() {
         return isOpen;
@@ -224,7 +212,9 @@
         setText(subtitle, status === "with_agent" && agent?.name ? agent.name : say("subtitle"));
         setText(banner, connection === "live" ? "" : say(connection));
         person.hidden = status === "with_agent";
-        endButton.hidden = !hasSession;
+        if (!hasSession) menu.close();
+        menu.button.hidden = !hasSession;
+        setFace(status === "with_agent" && agent?.name ? initials(agent.name) : "");
         const count = isOpen ? 0 : unread;
         badge.hidden = count === 0;
         setText(badge, count > 9 ? "9+" : String(count));

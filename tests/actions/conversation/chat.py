@@ -101,6 +101,7 @@ class Chat:
         ranking: Iterable[tuple[str, float]] = (),
         pressed: bool = False,
         confidence: float = 0.9,
+        pictures: int = 0,
     ) -> str:
         """A message as it was understood; the words, or names, of the answer.
 
@@ -116,7 +117,7 @@ class Chat:
             ],
             "intent_ranking": [{"name": name, "confidence": chance} for name, chance in ranking],
             "message_id": uuid4().hex,
-            "metadata": {"payload": pressed},
+            "metadata": {"payload": pressed, "pictures": pictures},
             "wishes": [
                 {"intent": name, "start": text.index(part), "end": text.index(part) + len(part)}
                 for name, part in wishes

@@ -1,0 +1,115 @@
+"""Pictures in the widget: sent with a message, and shown to whoever may read the conversation."""
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from api.channels.widget.channel import WidgetChannel
+from api.channels.widget.endpoints import Token
+from api.channels.widget.schemas import ClientId, UploadReceipt
+from api.errors import DoorstepError
+from api.problems import responses
+
+_ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
+
+HEADERS: Final = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Of a picture: for its reader only, and nothing but a picture whatever a browser makes of it."""
+
+
+class MalformedUploadError(DoorstepError):
+    """Not a form with a file."""
+
+    status = 422
+    title = "Not understood"
+
+    def __init__(self) -> None:
+        super().__init__("Send multipart/form-data with client_id and file, and text if there is any.")
+
+
+class UploadNotFoundError(DoorstepError):
+    """No such picture in this conversation."""
+
+    status = 404
+    title = "Picture not found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such picture in this conversation.")
+
+
+class _Route(APIRoute):
+    """FastAPI answers a form that cannot be read with 400; we say 422 of everything malformed."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handling(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except HTTPException as error:
+                if error.status_code == 400:
+                    raise MalformedUploadError from error
+                raise
+
+        return handling
+
+
+router = APIRouter(prefix="/widget/uploads", tags=["widget"], route_class=_Route)
+
+
+@router.post(
+    "",
+    status_code=202,
+    summary="Send a picture",
+    response_model=UploadReceipt,
+    responses=responses(401, 404, 413, 415, 422, 429),
+)
+async def send_picture(
+    request: Request,
+    token: Token,
+    client_id: Annotated[ClientId, Form()],
+    file: Annotated[UploadFile, File(description="JPEG, PNG, WebP or GIF, at most 10 MB.")],
+    text: Annotated[str, Form(description="What is said with it; may be empty.")] = "",
+) -> Response:
+    """202: the picture is safe, as a message. The same ``client_id`` again: the same ``seq`` and ``id``."""
+    channel: WidgetChannel = request.app.state.widget
+
+    def accept() -> dict[str, Any]:
+        caller = channel.caller(token)
+        sent = channel.accept_picture(
+            conversation_id=caller.conversation_id, client_id=client_id, text=text, data=file.file.read()
+        )
+        return {"seq": sent.seq, "id": str(sent.picture_id) if sent.picture_id else None}
+
+    return JSONResponse(await run_in_threadpool(accept), 202)
+
+
+@router.get(
+    "/{upload_id}",
+    summary="See a picture",
+    response_class=Response,
+    responses={200: {"content": {kind: {} for kind in _ENDINGS}}, **responses(401, 404, 422)},
+)
+async def see_picture(request: Request, token: Token, upload_id: UUID) -> Response:
+    """A picture of the token's own conversation; 404 for every other."""
+    channel: WidgetChannel = request.app.state.widget
+
+    def read() -> Response:
+        caller = channel.caller(token)
+        picture = channel.service.picture(conversation_id=caller.conversation_id, upload_id=upload_id)
+        if picture is None:
+            raise UploadNotFoundError
+        name = f"picture.{_ENDINGS[picture.content_type]}"
+        shown = {"Content-Disposition": f'inline; filename="{name}"'}
+        return Response(picture.content, media_type=picture.content_type, headers=HEADERS | shown)
+
+    return await run_in_threadpool(read)
