@@ -7,7 +7,6 @@ from pathlib import Path
 import typer
 from rich.markup import escape
 
-from api import logs
 from api.cli.console import console, progress, stop
 from api.cli.imports import SOME_REFUSED
 from api.cli.training import prepare_embedding
@@ -18,6 +17,7 @@ from knowledge.snapshot import Manifest
 from store.database import Database
 from store.importing.articles import import_articles as run
 from store.importing.report import ImportReport, WrongFileError
+from telemetry import logs
 
 
 def import_articles(settings: Settings, directory: Path) -> None:
