@@ -10,10 +10,16 @@ from typing import Final
 
 import structlog
 from fastapi import FastAPI
+from pydantic import SecretStr
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from api import health, problems, shop
+from api.channels.sms import endpoints as sms
+from api.channels.sms.access import API_URL, TwilioAccess
+from api.channels.sms.channel import SmsRules
+from api.channels.sms.consent import ShopContact
+from api.channels.sms.side import SmsSide
 from api.channels.widget import endpoints, sockets
 from api.channels.widget.channel import WidgetChannel, WidgetRules
 from api.channels.widget.sessions import WidgetSessions
@@ -51,9 +57,13 @@ from api.settings import Settings
 from api.simulators.slack import endpoints as slack_simulator
 from api.simulators.slack.stand_in import StandIn
 from api.simulators.slack.workspace import CHANNEL
+from api.simulators.twilio import endpoints as twilio_simulator
+from api.simulators.twilio.people import people_of
+from api.simulators.twilio.stand_in import StandIn as TwilioStandIn
 from api.slack import endpoint as slack
 from api.slack.side import SlackAccess, SlackSide
 from store.database import Database
+from store.demo.about import PHONE
 from store.returns.labels import ReturnSlips
 from store.vocabulary import AddressKind
 
@@ -81,13 +91,19 @@ class Parts:
     editor: Editor
     slack: SlackSide | None
     slack_stand_in: StandIn | None
+    sms: SmsSide | None
+    twilio_stand_in: TwilioStandIn | None
 
 
 def create_app(
-    settings: Settings, *, patience: Patience | None = None, slack_access: SlackAccess | None = None
+    settings: Settings,
+    *,
+    patience: Patience | None = None,
+    slack_access: SlackAccess | None = None,
+    twilio_access: TwilioAccess | None = None,
 ) -> FastAPI:
     """The service with these settings. Its lifespan migrates the store, and starts and stops the turns."""
-    parts = assemble(settings, patience=patience, slack_access=slack_access)
+    parts = assemble(settings, patience=patience, slack_access=slack_access, twilio_access=twilio_access)
     app = FastAPI(
         title="Doorstep",
         version=_version(),
@@ -122,6 +138,8 @@ def create_app(
     )
     app.state.slack_handler = parts.slack.handler if parts.slack else None
     app.state.slack_stand_in = parts.slack_stand_in
+    app.state.sms = parts.sms.channel if parts.sms else None
+    app.state.twilio_stand_in = parts.twilio_stand_in
     for router in (
         endpoints.router,
         sockets.router,
@@ -132,6 +150,8 @@ def create_app(
         *EDITOR,
         slack.router,
         *((slack_simulator.router,) if parts.slack_stand_in else ()),
+        sms.router,
+        *((twilio_simulator.phone, twilio_simulator.rest) if parts.twilio_stand_in else ()),
     ):
         app.include_router(router)
     app.add_middleware(BodyLimitMiddleware)
@@ -151,7 +171,11 @@ def create_app(
 
 
 def assemble(
-    settings: Settings, *, patience: Patience | None = None, slack_access: SlackAccess | None = None
+    settings: Settings,
+    *,
+    patience: Patience | None = None,
+    slack_access: SlackAccess | None = None,
+    twilio_access: TwilioAccess | None = None,
 ) -> Parts:
     """The parts, connected with one another but not started."""
     database = QueuedDatabase(settings.url)
@@ -167,9 +191,25 @@ def assemble(
         else None
     )
     desk = slack_side.desk if slack_side else NoDesk()
+    twilio = _twilio_stand_in(settings, database) if twilio_access is None else None
+    sms_access = twilio_access or _twilio_access(settings, twilio)
+    sms_side = (
+        SmsSide(
+            sms_access,
+            database=database,
+            errands=errands,
+            hub=hub,
+            desk=desk,
+            phrases=phrases,
+            executor_id=settings.executor_id,
+        )
+        if sms_access
+        else None
+    )
+    notifier = sms_side.watch if sms_side else hub
     outbox = DemoOutbox(phrases=phrases) if settings.demo and settings.smtp_url is None else None
     senders = _code_senders(settings, phrases, outbox)
-    announcements = Announcements(notifier=hub, phrases=phrases, desk=desk)
+    announcements = Announcements(notifier=notifier, phrases=phrases, desk=desk)
     codes = CodeDelivery(database=database, senders=senders, clock=settings.now)
     errands.add(codes, *_shop_changes(settings, database, announcements))
     rasa = RasaClient(
@@ -178,7 +218,7 @@ def assemble(
     turns = Turns(
         database=database,
         bot=rasa,
-        notifier=hub,
+        notifier=notifier,
         phrases=phrases,
         codes=CodeErrands(errands),
         desk=desk,
@@ -190,7 +230,11 @@ def assemble(
         dbos_url=dbos_url(settings),
         executor_id=settings.executor_id,
     )
-    service = ConversationService(database=database, notifier=hub, turns=engine, phrases=phrases, desk=desk)
+    service = ConversationService(
+        database=database, notifier=notifier, turns=engine, phrases=phrases, desk=desk
+    )
+    if sms_side:
+        sms_side.connect(service=service, rules=_sms_rules(settings), proof_clock=settings.now)
     if slack_side:
         slack_side.connect(
             service=service,
@@ -222,12 +266,17 @@ def assemble(
             rasa_token=settings.rasa_token,
             actions_url=settings.actions_url,
             index=keeper.state,
-            beside={"slack": slack_side.state} if slack_side else {},
+            beside={
+                **({"slack": slack_side.state} if slack_side else {}),
+                **({"sms": sms_side.courier.state} if sms_side else {}),
+            },
         ),
         keeper=keeper,
         editor=editor_of(settings, database, keeper),
         slack=slack_side,
         slack_stand_in=stand_in,
+        sms=sms_side,
+        twilio_stand_in=twilio,
     )
 
 
@@ -258,6 +307,50 @@ def _slack_access(settings: Settings, stand_in: StandIn | None) -> SlackAccess |
         signing_secret=secret.get_secret_value() if secret else "",
         app_token=app_token.get_secret_value() if app_token else "",
         backup_group=settings.slack_backup_group,
+    )
+
+
+def _twilio_stand_in(settings: Settings, database: Database) -> TwilioStandIn | None:
+    if not settings.twilio_is_simulated:
+        return None
+    return TwilioStandIn(
+        file=settings.data_dir / "twilio-simulator.db",
+        sid=f"AC{secrets.token_hex(16)}",
+        token=secrets.token_hex(16),
+        number=PHONE,
+        inbound_url=f"{settings.base_url}/sms/inbound",
+        media_url=f"{settings.loopback_url}/simulators/twilio",
+        reached_at={settings.base_url: settings.loopback_url},
+        people=lambda: people_of(database),
+    )
+
+
+def _twilio_access(settings: Settings, stand_in: TwilioStandIn | None) -> TwilioAccess | None:
+    if stand_in is not None:
+        return TwilioAccess(
+            account_sid=stand_in.account.sid,
+            auth_token=SecretStr(stand_in.api.token),
+            sender=stand_in.number,
+            api_url=f"{settings.loopback_url}/simulators/twilio",
+            base_url=settings.base_url,
+        )
+    if settings.twilio_auth_token is None:
+        return None
+    return TwilioAccess(
+        account_sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token,
+        sender=settings.twilio_from,
+        api_url=settings.twilio_api_url,
+        calls_back=settings.public_url is not None or settings.twilio_api_url != API_URL,
+        base_url=settings.base_url,
+    )
+
+
+def _sms_rules(settings: Settings) -> SmsRules:
+    return SmsRules(
+        messages_per_number=Limit.per_minute("sms", settings.limit_sms_per_number),
+        countries=settings.served_countries,
+        shop=ShopContact(name=settings.shop, contact=settings.contact),
     )
 
 
@@ -305,6 +398,8 @@ def _lifespan(parts: Parts):  # type: ignore[no-untyped-def]  # FastAPI's own ty
             yield
         if parts.slack_stand_in:
             await parts.slack_stand_in.close()
+        if parts.twilio_stand_in:
+            await parts.twilio_stand_in.close()
         await run_in_threadpool(_stop, parts)
 
     return lifespan
@@ -320,12 +415,16 @@ def _start(parts: Parts) -> None:
 def _stop(parts: Parts) -> None:
     if parts.slack:
         parts.slack.stop()
+    if parts.sms:
+        parts.sms.stop()
     if not parts.engine.stop(patience=DRAIN_SECONDS):
         parts.rasa.stop()
         parts.engine.stop(patience=0.5)
     parts.rasa.stop()
     parts.engine.destroy()
     parts.rasa.close()
+    if parts.sms:
+        parts.sms.close()
     parts.readiness.close()
     parts.database.dispose()
     _log.info("stopped", turns_left=len(parts.engine.running()))

@@ -16,6 +16,7 @@ from store.models.returns import Refund, RefundItem, Return, ReturnItem
 from store.models.shipments import Shipment, ShipmentItem, TrackingEvent
 from store.models.slack import SlackAgentMessage, SlackDelivery, SlackEvent, SlackThread
 from store.models.uploads import Upload
+from store.models.sms import SmsConsent, SmsInbound, SmsMessage, SmsNumber, SmsThread
 from store.models.verification import Proof, VerificationAttempt
 
 __all__ = [
@@ -52,6 +53,11 @@ __all__ = [
     "SlackDelivery",
     "SlackEvent",
     "SlackThread",
+    "SmsConsent",
+    "SmsInbound",
+    "SmsMessage",
+    "SmsNumber",
+    "SmsThread",
     "TrackingEvent",
     "Upload",
     "User",
