@@ -10,15 +10,12 @@ from typing import Final
 
 import structlog
 from fastapi import FastAPI
-from pydantic import SecretStr
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from api import health, problems, shop
 from api.channels.sms import endpoints as sms
-from api.channels.sms.access import API_URL, TwilioAccess
-from api.channels.sms.channel import SmsRules
-from api.channels.sms.consent import ShopContact
+from api.channels.sms.access import TwilioAccess
 from api.channels.sms.side import SmsSide
 from api.channels.widget import endpoints, sockets
 from api.channels.widget.channel import WidgetChannel, WidgetRules
@@ -49,6 +46,7 @@ from api.knowledge.keeper import Keeper
 from api.limits import Limit, Limiter
 from api.messages import Catalogue
 from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddleware
+from api.phones import access_to_twilio, sms_rules, twilio_stand_in
 from api.rasa import Patience, RasaClient
 from api.returns import endpoints as returns
 from api.returns.endpoints import Slips
@@ -58,12 +56,10 @@ from api.simulators.slack import endpoints as slack_simulator
 from api.simulators.slack.stand_in import StandIn
 from api.simulators.slack.workspace import CHANNEL
 from api.simulators.twilio import endpoints as twilio_simulator
-from api.simulators.twilio.people import people_of
 from api.simulators.twilio.stand_in import StandIn as TwilioStandIn
 from api.slack import endpoint as slack
 from api.slack.side import SlackAccess, SlackSide
 from store.database import Database
-from store.demo.about import PHONE
 from store.returns.labels import ReturnSlips
 from store.vocabulary import AddressKind
 
@@ -191,8 +187,8 @@ def assemble(
         else None
     )
     desk = slack_side.desk if slack_side else NoDesk()
-    twilio = _twilio_stand_in(settings, database) if twilio_access is None else None
-    sms_access = twilio_access or _twilio_access(settings, twilio)
+    twilio = twilio_stand_in(settings, database) if twilio_access is None else None
+    sms_access = twilio_access or access_to_twilio(settings, twilio)
     sms_side = (
         SmsSide(
             sms_access,
@@ -234,7 +230,9 @@ def assemble(
         database=database, notifier=notifier, turns=engine, phrases=phrases, desk=desk
     )
     if sms_side:
-        sms_side.connect(service=service, rules=_sms_rules(settings), proof_clock=settings.now)
+        sms_side.connect(
+            service=service, announcements=announcements, rules=sms_rules(settings), proof_clock=settings.now
+        )
     if slack_side:
         slack_side.connect(
             service=service,
@@ -307,50 +305,6 @@ def _slack_access(settings: Settings, stand_in: StandIn | None) -> SlackAccess |
         signing_secret=secret.get_secret_value() if secret else "",
         app_token=app_token.get_secret_value() if app_token else "",
         backup_group=settings.slack_backup_group,
-    )
-
-
-def _twilio_stand_in(settings: Settings, database: Database) -> TwilioStandIn | None:
-    if not settings.twilio_is_simulated:
-        return None
-    return TwilioStandIn(
-        file=settings.data_dir / "twilio-simulator.db",
-        sid=f"AC{secrets.token_hex(16)}",
-        token=secrets.token_hex(16),
-        number=PHONE,
-        inbound_url=f"{settings.base_url}/sms/inbound",
-        media_url=f"{settings.loopback_url}/simulators/twilio",
-        reached_at={settings.base_url: settings.loopback_url},
-        people=lambda: people_of(database),
-    )
-
-
-def _twilio_access(settings: Settings, stand_in: TwilioStandIn | None) -> TwilioAccess | None:
-    if stand_in is not None:
-        return TwilioAccess(
-            account_sid=stand_in.account.sid,
-            auth_token=SecretStr(stand_in.api.token),
-            sender=stand_in.number,
-            api_url=f"{settings.loopback_url}/simulators/twilio",
-            base_url=settings.base_url,
-        )
-    if settings.twilio_auth_token is None:
-        return None
-    return TwilioAccess(
-        account_sid=settings.twilio_account_sid,
-        auth_token=settings.twilio_auth_token,
-        sender=settings.twilio_from,
-        api_url=settings.twilio_api_url,
-        calls_back=settings.public_url is not None or settings.twilio_api_url != API_URL,
-        base_url=settings.base_url,
-    )
-
-
-def _sms_rules(settings: Settings) -> SmsRules:
-    return SmsRules(
-        messages_per_number=Limit.per_minute("sms", settings.limit_sms_per_number),
-        countries=settings.served_countries,
-        shop=ShopContact(name=settings.shop, contact=settings.contact),
     )
 
 

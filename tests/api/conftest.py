@@ -19,6 +19,7 @@ from api.rasa import Patience
 from api.settings import Settings
 from tests.api.agent import SlackDouble, slack_double
 from tests.api.customer import Customer
+from tests.api.phone import PUBLIC, Phone, TwilioDouble, twilio_double
 from tests.api.rasa_double import TOKEN, RasaDouble, echo, rasa_double
 from tests.api.shopify_double import TOKEN as SHOPIFY_TOKEN
 from tests.api.shopify_double import ShopifyDouble
@@ -35,6 +36,7 @@ def settings_for(directory: Path, **values: Any) -> Settings:
         "limit_sessions_per_address": 100_000,
         "limit_messages_per_conversation": 100_000,
         "limit_connections_per_address": 100_000,
+        "limit_sms_per_number": 100_000,
     }
     return Settings(_env_file=None, **(generous | values))  # type: ignore[call-arg]
 
@@ -48,6 +50,7 @@ class Service:
     rasa: RasaDouble
     shopify: ShopifyDouble
     slack: SlackDouble
+    twilio: TwilioDouble
 
     @property
     def parts(self) -> Parts:
@@ -56,6 +59,9 @@ class Service:
 
     def customer(self, **session: Any) -> Customer:
         return Customer(self.url, **session)
+
+    def phone(self, number: str | None = None) -> Phone:
+        return Phone(self.url, self.twilio, number)
 
 
 @contextmanager
@@ -90,7 +96,12 @@ def store_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture(scope="session")
 def running(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with rasa_double() as rasa, closing(ShopifyDouble()) as shopify, slack_double(serving) as slack:
+    with (
+        rasa_double() as rasa,
+        closing(ShopifyDouble()) as shopify,
+        slack_double(serving) as slack,
+        twilio_double(serving) as twilio,
+    ):
         settings = settings_for(
             tmp_path_factory.mktemp("data"),
             database_url=store_url,
@@ -101,10 +112,11 @@ def running(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             shopify_admin_token=SHOPIFY_TOKEN,
             shopify_api_url=shopify.url,
         )
-        app = create_app(settings, patience=SHORT, slack_access=slack.access)
+        app = create_app(settings, patience=SHORT, slack_access=slack.access, twilio_access=twilio.access)
         with serving(app) as url:
             slack.stand_in.sender.url = f"{url}/slack/events"
-            yield Service(url=url, app=app, rasa=rasa, shopify=shopify, slack=slack)
+            twilio.stand_in.hooks.reached_at = {PUBLIC: url}
+            yield Service(url=url, app=app, rasa=rasa, shopify=shopify, slack=slack, twilio=twilio)
 
 
 @pytest.fixture
@@ -113,6 +125,7 @@ def service(running: Service) -> Service:
     running.rasa.answer = echo
     running.rasa.asked.clear()
     running.slack.calm()
+    running.twilio.calm()
     return running
 
 

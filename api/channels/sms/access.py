@@ -1,7 +1,6 @@
 """Where Twilio is, and who we are there."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -43,8 +42,3 @@ class TwilioAccess:
     def account_url(self) -> str:
         """The account's address in the REST API."""
         return f"{self.api_url.rstrip('/')}/{VERSION}/Accounts/{self.account_sid}"
-
-    @property
-    def media_hosts(self) -> frozenset[str]:
-        """The only hosts (with port) from which pictures are fetched with our name; `*.` stands for any."""
-        return frozenset({urlsplit(self.api_url).netloc.lower(), "*.twilio.com"})

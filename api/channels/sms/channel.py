@@ -1,6 +1,7 @@
 """The SMS side of the service: what comes in from phones, and what becomes of what went out."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -55,10 +56,11 @@ class SmsChannel:
         phrases: Phrases,
         limiter: Limiter,
         rules: SmsRules,
+        fetch: Callable[[str], None],
         clock: Clock = utc_now,
         proof_clock: Clock = utc_now,
     ) -> None:
-        """``proof_clock`` is the assistant's, by which proofs last."""
+        """``fetch`` is told of messages that are kept; ``proof_clock`` is the assistant's."""
         self.access = access
         self.fates = fates
         self._database = database
@@ -68,6 +70,7 @@ class SmsChannel:
         self._phrases = phrases
         self._limiter = limiter
         self._rules = rules
+        self._fetch = fetch
         self._clock = clock
         self._proof_clock = proof_clock
 
@@ -102,6 +105,13 @@ class SmsChannel:
         with self._database.begin() as session:
             conversation_id = self._conversation(session, phone)
             prove_phone(session, conversation_id=conversation_id, phone=phone, now=self._proof_clock())
+            repository = SmsRepository(session)
+            waits = bool(inbound.media or repository.kept(phone))
+            if waits:
+                repository.take_in(inbound.sid, phone=phone, now=now, form=inbound.kept())
+        if waits:
+            self._fetch(inbound.sid)
+            return
         try:
             self._service.accept(conversation_id=conversation_id, external_id=inbound.sid, text=inbound.body)
         except EmptyMessageError:

@@ -1,7 +1,6 @@
 """Opting out, in, and asking for help: recorded for each number with its history, and answered once."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -98,7 +97,7 @@ class Consents:
             queued = None
             if answer and told.via is ConsentVia.word and _is_answered(told.kind, number, changed):
                 queued = self._answer(session, number, inbound.sid, told.kind)
-            tell = self._note(session, inbound.sid, phone, told, now) if changed else None
+            tell = self._note(session, inbound.sid, phone, told) if changed else None
         self._outbox.wake(queued)
         if tell is not None:
             tell()
@@ -112,7 +111,7 @@ class Consents:
             always=kind is ConsentKind.opt_out,
         )
 
-    def _note(self, session: Session, sid: str, phone: str, told: Told, _now: datetime) -> Tell | None:
+    def _note(self, session: Session, sid: str, phone: str, told: Told) -> Tell | None:
         thread = SmsRepository(session).thread_of(phone)
         if thread is None:
             return None

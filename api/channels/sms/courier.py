@@ -7,7 +7,7 @@ Twilio takes no idempotency key: a text that its list does not show yet after th
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import structlog
 from sqlalchemy.orm import Session
 
-from api.channels.sms.fates import Fates
+from api.channels.sms.fates import Fates, Tell
 from api.channels.sms.twilio import Later, Outcome, Refused, Sent, Twilio, Unknown
 from api.clock import Clock, utc_now
 from api.conversations.ports import TurnInterruptedError
@@ -146,19 +146,27 @@ class SmsCourier:
         with self._database.begin() as session:
             repository = SmsRepository(session)
             number = repository.number(phone, now)
+            tell: list[Tell] = []
             withheld: list[SmsMessage] = []
             while (message := repository.head(phone)) is not None:
                 if message.state is SmsState.sending and not self._is_ours(message, now):
                     return _Busy()
-                if number.opted_out_at is None or message.always:
+                if number.opted_out_at is not None and not message.always:
+                    message.state = SmsState.withheld
+                    withheld.append(message)
+                elif message.state is SmsState.waiting and self._is_too_old(message, now):
+                    tell.append(self._fates.refused(session, message, reason="too late", code=None))
+                else:
                     break
-                message.state = SmsState.withheld
                 session.flush()
-                withheld.append(message)
-            tell = self._fates.withheld(session, withheld)
+            tell.append(self._fates.withheld(session, withheld))
             job = self._job(repository, message, now) if message else None
-        tell()
+        for each in tell:
+            each()
         return job
+
+    def _is_too_old(self, message: SmsMessage, now: datetime) -> bool:
+        return now - message.created_at > self._give_up_after
 
     def _job(self, repository: SmsRepository, message: SmsMessage, now: datetime) -> _Job:
         began = message.taken_at if message.state is SmsState.sending else None
@@ -196,7 +204,7 @@ class SmsCourier:
             message = repository.message(job.id)
             if message is None or message.state is not SmsState.sending:  # a status settled it meanwhile
                 return None
-            tell: Callable[[], None] = lambda: None  # noqa: E731
+            tell: Tell | None = None
             match outcome:
                 case Sent(sid, status):
                     self._fates.taken(message, sid=sid, status=status)
@@ -206,10 +214,11 @@ class SmsCourier:
                     message.error = reason
                     if isinstance(outcome, Later) and job.began is None:
                         message.state = SmsState.waiting
-                    if now - message.created_at > self._give_up_after:
+                    if self._is_too_old(message, now):
                         tell = self._fates.refused(session, message, reason=f"given up: {reason}", code=None)
             over = message.state in (SmsState.sent, SmsState.failed, SmsState.withheld)
-        tell()
+        if tell is not None:
+            tell()
         return self._after(job, outcome, over=over)
 
     def _after(self, job: _Job, outcome: Outcome, *, over: bool) -> timedelta | None:

@@ -10,14 +10,6 @@ MOST_MEDIA: Final = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Media:
-    """Something that was sent along, still at Twilio."""
-
-    url: str
-    content_type: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Inbound:
     """One message. ``sender`` is a number in E.164, a short code or a name."""
 
@@ -25,7 +17,7 @@ class Inbound:
     sender: str
     body: str
     opt_out_type: str | None = None
-    media: tuple[Media, ...] = ()
+    media: tuple[str, ...] = ()  # addresses at Twilio
 
     @classmethod
     def read(cls, form: Form) -> Self:
@@ -34,10 +26,7 @@ class Inbound:
         count = form.get("NumMedia", "0") or "0"
         if not count.isdigit() or int(count) > MOST_MEDIA:
             raise MalformedSmsError("NumMedia is a number up to 10")
-        media = tuple(
-            Media(url=_needed(form, f"MediaUrl{place}", 2000), content_type=form.get(_type(place), ""))
-            for place in range(int(count))
-        )
+        media = tuple(_needed(form, f"MediaUrl{place}", 2000) for place in range(int(count)))
         return cls(
             sid=sid,
             sender=_needed(form, "From", 100).strip(),
@@ -48,7 +37,7 @@ class Inbound:
 
     def kept(self) -> dict[str, Any]:
         """What is kept of it until it is in the conversation."""
-        return {"body": self.body, "media": [[each.url, each.content_type] for each in self.media]}
+        return {"body": self.body, "media": list(self.media)}
 
 
 def _needed(form: Form, name: str, longest: int) -> str:
@@ -56,7 +45,3 @@ def _needed(form: Form, name: str, longest: int) -> str:
     if not value.strip() or len(value) > longest:
         raise MalformedSmsError(f"{name} is missing, or too long")
     return value
-
-
-def _type(place: int) -> str:
-    return f"MediaContentType{place}"

@@ -94,7 +94,7 @@ class SmsOutbox:
 
     def _queue(self, session: Session, number: SmsNumber, thread: SmsThread, message: Message) -> UUID | None:
         thread.queued_seq = message.seq
-        if message.author_kind is AuthorKind.customer or is_note(message.data):
+        if message.author_kind is AuthorKind.customer or is_note(message.data) or not message.text:
             return None
         first: UUID | None = None
         for place, text in enumerate(self._texts(message)):

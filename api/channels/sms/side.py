@@ -8,10 +8,14 @@ from api.channels.sms.consent import Consents
 from api.channels.sms.courier import NAME as DELIVERY
 from api.channels.sms.courier import SmsCourier
 from api.channels.sms.fates import Fates
+from api.channels.sms.media import MediaStore
 from api.channels.sms.outbox import SmsOutbox
+from api.channels.sms.pictures import NAME as PICTURES
+from api.channels.sms.pictures import KeptMessages
 from api.channels.sms.twilio import Twilio
 from api.channels.sms.watch import SmsWatch
 from api.clock import Clock, utc_now
+from api.conversations.announcements import Announcements
 from api.conversations.events import Hub
 from api.conversations.ports import AgentDesk, Phrases
 from api.conversations.service import ConversationService
@@ -41,6 +45,7 @@ class SmsSide:
         self._errands = errands
         self._phrases = phrases
         self.twilio = Twilio(access)
+        self.media = MediaStore(access)
         self.outbox = SmsOutbox(database=database, phrases=phrases, wake=self._wake)
         self.watch = SmsWatch(hub=hub, database=database, changed=self.outbox.changed)
         self.fates = Fates(database=database, phrases=phrases, notifier=hub, desk=desk)
@@ -49,7 +54,14 @@ class SmsSide:
         )
         errands.add(self.outbox, self.courier)
 
-    def connect(self, *, service: ConversationService, rules: SmsRules, proof_clock: Clock = utc_now) -> None:
+    def connect(
+        self,
+        *,
+        service: ConversationService,
+        announcements: Announcements,
+        rules: SmsRules,
+        proof_clock: Clock = utc_now,
+    ) -> None:
         """Make the other half, which needs the conversations."""
         consents = Consents(
             database=self._database,
@@ -58,6 +70,10 @@ class SmsSide:
             phrases=self._phrases,
             shop=rules.shop,
         )
+        kept = KeptMessages(
+            database=self._database, media=self.media, service=service, announcements=announcements
+        )
+        self._errands.add(kept)
         self.channel = SmsChannel(
             access=self._access,
             database=self._database,
@@ -68,6 +84,7 @@ class SmsSide:
             phrases=self._phrases,
             limiter=Limiter(),
             rules=rules,
+            fetch=lambda sid: self._errands.start(PICTURES, sid, at_once=True),
             proof_clock=proof_clock,
         )
 
@@ -78,6 +95,7 @@ class SmsSide:
     def close(self) -> None:
         """Close the connections."""
         self.twilio.close()
+        self.media.close()
 
     def _wake(self, message_id: UUID) -> None:
         self._errands.start(DELIVERY, str(message_id), at_once=True)

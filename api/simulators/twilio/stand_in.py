@@ -61,7 +61,7 @@ class StandIn:
         self.number = number
         self.people = people
         self.answers_stop = False
-        self._media_url = media_url
+        self.media_url = media_url
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def text(
@@ -101,7 +101,7 @@ class StandIn:
         ]
         for place, media in enumerate(message["media"]):
             found = self.account.media(media)
-            url = f"{self._media_url}/2010-04-01/Accounts/{self.account.sid}/Messages/{message['sid']}/Media"
+            url = f"{self.media_url}/2010-04-01/Accounts/{self.account.sid}/Messages/{message['sid']}/Media"
             posted.append((f"MediaUrl{place}", f"{url}/{media}"))
             posted.append((f"MediaContentType{place}", found[0] if found else ""))
         return [*posted, ("OptOutType", opt_out_type)] if opt_out_type else posted
