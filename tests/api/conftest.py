@@ -65,10 +65,10 @@ class Service:
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """The application under a real server on a free port; its URL."""
+def serving(app: FastAPI, *, port: int = 0) -> Iterator[str]:
+    """The application under a real server, on a free port unless one is given; its URL."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind(("127.0.0.1", port))
         config = uvicorn.Config(app, log_config=None, access_log=False, ws_max_size=LARGEST_BODY)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
