@@ -21,7 +21,7 @@ _OTHERS: Final = (
     ("/knowledge/api/import", 24_000_000),
     ("/knowledge/api/", 2_000_000),
     ("/sms/", 65_536),
-    ("/simulators/phone/messages", 6_000_000),
+    ("/simulators/phone/messages", 11_000_000),
 )
 """Bytes where more is to be expected: files, and articles of 100,000 characters escaped in JSON; or less."""
 

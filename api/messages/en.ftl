@@ -75,7 +75,7 @@ sms-turned-away = { $shop ->
     [none] { "" }
    *[other] { " " }Please write to { $contact }.
 }
-sms-picture-unread = We couldn't read the picture you sent. JPEG, PNG, WebP and GIF up to 5 MB work.
+sms-picture-unread = We couldn't read the picture you sent. JPEG, PNG, WebP and GIF up to 10 MB work.
 sms-picture-lost = We couldn't get the picture you sent. Please send it again.
 
 # For the people who help a customer; never sent to a phone.
