@@ -122,8 +122,13 @@ async def numbers(
     request: Request, sid: str, number: Annotated[str, Query(alias="PhoneNumber")] = ""
 ) -> Response:
     """The account's numbers."""
-    own = _stand_in(request).number
-    found = [{"phone_number": own, "capabilities": {"sms": True, "mms": True}}] if number == own else []
+    stand_in = _stand_in(request)
+    own = {
+        "phone_number": stand_in.number,
+        "capabilities": {"sms": True, "mms": True},
+        "sms_url": stand_in.hooks.inbound_url,
+    }
+    found = [own] if number == stand_in.number else []
     return _denied(request, sid) or JSONResponse({"incoming_phone_numbers": found})
 
 
