@@ -79,7 +79,7 @@ class Consents:
         if by_twilio is not None:
             word = found[1] if found else inbound.opt_out_type or ""
             return Told(kind=by_twilio, via=ConsentVia.twilio, word=word.strip().upper())
-        if found is None or inbound.media:
+        if found is None or (inbound.media and found[0] is not ConsentKind.opt_out):
             return None
         return Told(kind=found[0], via=ConsentVia.word, word=found[1])
 
