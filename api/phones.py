@@ -1,6 +1,7 @@
 """Which Twilio account texts go through, by the settings: the shop's own, or the demo's stand-in."""
 
 import secrets
+from typing import Final
 
 from pydantic import SecretStr
 
@@ -14,6 +15,9 @@ from api.simulators.twilio.stand_in import StandIn
 from store.database import Database
 from store.demo.about import PHONE
 
+SIMULATED: Final = f"AC{'d0' * 16}"
+"""The stand-in's account: always the same, as addresses of pictures hold it."""
+
 
 def twilio_stand_in(settings: Settings, database: Database) -> StandIn | None:
     """The stand-in, when it takes Twilio's place."""
@@ -21,7 +25,7 @@ def twilio_stand_in(settings: Settings, database: Database) -> StandIn | None:
         return None
     return StandIn(
         file=settings.data_dir / "twilio-simulator.db",
-        sid=f"AC{secrets.token_hex(16)}",
+        sid=SIMULATED,
         token=secrets.token_hex(16),
         number=PHONE,
         inbound_url=f"{settings.base_url}/sms/inbound",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from secrets import token_hex
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import httpx
 from fastapi import FastAPI
@@ -132,7 +133,7 @@ def post(
         "Content-Type": "application/x-www-form-urlencoded",
         "X-Twilio-Signature": sign.encode(),
     }
-    body = str(httpx.QueryParams(parameters))
+    body = urlencode(parameters)
     return http.post(path, content=body.encode(), headers=sent | (headers or {}))
 
 

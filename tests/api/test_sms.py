@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
+import jwt
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
+from sqlalchemy import select
 from starlette.datastructures import ImmutableMultiDict
 
 from api.channels.sms.access import TwilioAccess
@@ -363,3 +366,39 @@ def test_choices_are_numbered_and_a_number_chooses(service: Service, phone: Phon
     phone.text("1")
     phone.wait_for(2)
     assert service.rasa.asked[-1]["text"] == "/affirm"
+
+
+def test_the_contact_is_one_when_the_shops_login_vouches_for_the_phone(
+    quiet_app: Callable[..., FastAPI],
+) -> None:
+    secret = "a-secret-of-the-shop-that-is-long-enough-for-the-tests"
+    app = quiet_app(
+        twilio_account_sid="AC1",
+        twilio_auth_token=TOKEN,
+        twilio_from=NUMBER,
+        public_url=PUBLIC,
+        widget_identity_secret=SecretStr(secret),
+    )
+
+    def contact_of(client: TestClient, **claims: str) -> Contact:
+        now = int(utc_now().timestamp())
+        told = {"sub": "c1", "iat": now, "exp": now + 600} | claims
+        opened = client.post("/widget/sessions", json={"identity": jwt.encode(told, secret, "HS256")})
+        assert opened.status_code == 201
+        with app.state.parts.database.read() as session:
+            conversation = session.get_one(Conversation, UUID(opened.json()["conversation_id"]))
+            return session.get_one(Contact, conversation.contact_id)
+
+    with TestClient(app) as client:
+        parameters = [("MessageSid", "SM1"), ("From", "+13125550148"), ("Body", "hello")]
+        assert post(client, "/sms/inbound", parameters).status_code == 200  # type: ignore[arg-type]
+        with app.state.parts.database.read() as session:
+            texting = session.scalars(select(Contact)).one()
+        known = contact_of(client, phone="+13125550148", email="maya@example.com", name="Maya")
+        assert (known.id, known.email, known.name) == (texting.id, "maya@example.com", "Maya")
+        sharing = contact_of(client, phone="+13125550148", email="sven@example.com")
+        assert sharing.id != texting.id
+        unproven = client.post("/widget/sessions", json={})
+        assert unproven.status_code == 201
+        with app.state.parts.database.read() as session:
+            assert len(session.scalars(select(Contact)).all()) == 3

@@ -1,6 +1,6 @@
 """``POST /sms/inbound`` and ``POST /sms/status``: what Twilio sends."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.channels.sms.channel import SmsChannel
 from api.channels.sms.inbound import Inbound
-from api.channels.sms.signing import MalformedSmsError, SmsNotConfiguredError, signed_form
+from api.channels.sms.signing import FORM, MalformedSmsError, SmsNotConfiguredError, signed_form
 from api.clock import utc_now
 from api.problems import responses
 
@@ -17,6 +17,13 @@ NOTHING_TO_SAY: Final = '<?xml version="1.0" encoding="UTF-8"?><Response></Respo
 """TwiML that sends nothing: answers go out through the REST API."""
 
 router = APIRouter(tags=["sms"])
+
+
+def _form(*names: str) -> dict[str, Any]:
+    """The form that Twilio posts, as the OpenAPI description shows it; more parameters come along."""
+    properties = {name: {"type": "string"} for name in names}
+    schema = {"type": "object", "properties": properties, "required": list(names)}
+    return {"requestBody": {"content": {FORM: {"schema": schema}}}}
 
 
 def _channel(request: Request) -> SmsChannel:
@@ -34,6 +41,7 @@ def _channel(request: Request) -> SmsChannel:
         200: {"description": "Taken.", "content": {"text/xml": {"schema": {"type": "string"}}}},
         **responses(403, 413, 422, 429, 503),
     },
+    openapi_extra=_form("MessageSid", "From", "Body"),
 )
 async def inbound(request: Request) -> Response:
     """Signed by Twilio (``X-Twilio-Signature``). Answered with empty TwiML once the message is on disk."""
@@ -49,6 +57,7 @@ async def inbound(request: Request) -> Response:
     summary="The status of a text message",
     response_class=Response,
     responses=responses(403, 413, 422, 503),
+    openapi_extra=_form("MessageSid", "MessageStatus"),
 )
 async def status(request: Request) -> Response:
     """Signed by Twilio. Callbacks may come in any order, and twice."""
