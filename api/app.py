@@ -15,6 +15,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from api import health, problems, shop
+from api.channels.sms import endpoints as sms
+from api.channels.sms.access import TwilioAccess
+from api.channels.sms.side import SmsSide
 from api.channels.widget import endpoints, sockets, uploads
 from api.channels.widget.channel import WidgetChannel, WidgetRules
 from api.channels.widget.sessions import WidgetSessions
@@ -52,6 +55,7 @@ from api.messages import Catalogue
 from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddleware
 from api.operating import endpoints as operating
 from api.operating.parts import Operating, operating_of
+from api.phones import access_to_twilio, sms_rules, twilio_stand_in
 from api.rasa import Patience, RasaClient
 from api.returns import endpoints as returns
 from api.returns.endpoints import Slips
@@ -60,6 +64,8 @@ from api.settings import Settings
 from api.simulators.slack import endpoints as slack_simulator
 from api.simulators.slack.stand_in import StandIn
 from api.simulators.slack.workspace import CHANNEL
+from api.simulators.twilio import endpoints as twilio_simulator
+from api.simulators.twilio.stand_in import StandIn as TwilioStandIn
 from api.slack import endpoint as slack
 from api.slack.policy import PolicyShelf
 from api.slack.side import SlackAccess, SlackSide
@@ -105,6 +111,8 @@ class Parts:
     slack: SlackSide | None
     slack_stand_in: StandIn | None
     webhooks: Receiver
+    sms: SmsSide | None
+    twilio_stand_in: TwilioStandIn | None
 
 
 def create_app(
@@ -113,9 +121,16 @@ def create_app(
     patience: Patience | None = None,
     slack_access: SlackAccess | None = None,
     encoder: Embedder | None = None,
+    twilio_access: TwilioAccess | None = None,
 ) -> FastAPI:
     """The service with these settings. Its lifespan migrates the store, and starts and stops the turns."""
-    parts = assemble(settings, patience=patience, slack_access=slack_access, encoder=encoder)
+    parts = assemble(
+        settings,
+        patience=patience,
+        slack_access=slack_access,
+        encoder=encoder,
+        twilio_access=twilio_access,
+    )
     app = FastAPI(
         title="Doorstep",
         version=_version(),
@@ -159,6 +174,8 @@ def create_app(
     )
     app.state.slack_handler = parts.slack.handler if parts.slack else None
     app.state.slack_stand_in = parts.slack_stand_in
+    app.state.sms = parts.sms.channel if parts.sms else None
+    app.state.twilio_stand_in = parts.twilio_stand_in
     for router in (
         endpoints.router,
         uploads.router,
@@ -172,6 +189,8 @@ def create_app(
         slack.router,
         webhooks.router,
         *((slack_simulator.router,) if parts.slack_stand_in else ()),
+        sms.router,
+        *((twilio_simulator.phone, twilio_simulator.rest) if parts.twilio_stand_in else ()),
     ):
         app.include_router(router)
     app.add_middleware(BodyLimitMiddleware)
@@ -196,6 +215,7 @@ def assemble(
     patience: Patience | None = None,
     slack_access: SlackAccess | None = None,
     encoder: Embedder | None = None,
+    twilio_access: TwilioAccess | None = None,
 ) -> Parts:
     """The parts, connected with one another but not started."""
     database = QueuedDatabase(settings.url)
@@ -211,9 +231,25 @@ def assemble(
         else None
     )
     desk = slack_side.desk if slack_side else NoDesk()
+    twilio = twilio_stand_in(settings, database) if twilio_access is None else None
+    sms_access = twilio_access or access_to_twilio(settings, twilio)
+    sms_side = (
+        SmsSide(
+            sms_access,
+            database=database,
+            errands=errands,
+            hub=hub,
+            desk=desk,
+            phrases=phrases,
+            executor_id=settings.executor,
+        )
+        if sms_access
+        else None
+    )
+    notifier = sms_side.watch if sms_side else hub
     outbox = DemoOutbox(phrases=phrases) if settings.demo and settings.smtp_url is None else None
     senders = _code_senders(settings, phrases, outbox)
-    announcements = Announcements(notifier=hub, phrases=phrases, desk=desk)
+    announcements = Announcements(notifier=notifier, phrases=phrases, desk=desk)
     codes = CodeDelivery(database=database, senders=senders, clock=settings.now)
     receiver = Receiver(database=database, clock=settings.now)
     errands.add(codes, WebhookErrand(receiver), *_shop_changes(settings, database, announcements))
@@ -233,7 +269,7 @@ def assemble(
     turns = Turns(
         database=database,
         bot=rasa,
-        notifier=hub,
+        notifier=notifier,
         phrases=phrases,
         codes=CodeErrands(errands),
         desk=desk,
@@ -245,7 +281,13 @@ def assemble(
         dbos_url=dbos_url(settings),
         executor_id=settings.executor,
     )
-    service = ConversationService(database=database, notifier=hub, turns=engine, phrases=phrases, desk=desk)
+    service = ConversationService(
+        database=database, notifier=notifier, turns=engine, phrases=phrases, desk=desk
+    )
+    if sms_side:
+        sms_side.connect(
+            service=service, announcements=announcements, rules=sms_rules(settings), proof_clock=settings.now
+        )
     if slack_side:
         slack_side.connect(
             service=service,
@@ -279,7 +321,10 @@ def assemble(
         rasa_token=settings.rasa_token,
         actions_url=settings.actions_url,
         index=keeper.state,
-        beside={"slack": slack_side.state} if slack_side else {},
+        beside={
+            **({"slack": slack_side.state} if slack_side else {}),
+            **({"sms": sms_side.courier.state} if sms_side else {}),
+        },
     )
     return Parts(
         database=database,
@@ -309,6 +354,8 @@ def assemble(
         slack=slack_side,
         slack_stand_in=stand_in,
         webhooks=receiver,
+        sms=sms_side,
+        twilio_stand_in=twilio,
     )
 
 
@@ -400,6 +447,8 @@ def _lifespan(parts: Parts):  # type: ignore[no-untyped-def]  # FastAPI's own ty
             yield
         if parts.slack_stand_in:
             await parts.slack_stand_in.close()
+        if parts.twilio_stand_in:
+            await parts.twilio_stand_in.close()
         await run_in_threadpool(_stop, parts)
 
     return lifespan
@@ -419,6 +468,8 @@ def _start(parts: Parts) -> None:
 def _stop(parts: Parts) -> None:
     if parts.slack:
         parts.slack.stop()
+    if parts.sms:
+        parts.sms.stop()
     if not parts.engine.stop(patience=DRAIN_SECONDS):
         parts.rasa.stop()
         parts.engine.stop(patience=0.5)
@@ -427,6 +478,8 @@ def _stop(parts: Parts) -> None:
     if parts.executors:
         parts.executors.leave()
     parts.rasa.close()
+    if parts.sms:
+        parts.sms.close()
     parts.readiness.close()
     parts.database.dispose()
     _log.info("stopped", turns_left=len(parts.engine.running()))

@@ -19,17 +19,19 @@ from telemetry import figures
 LARGEST_BODY: Final = 262_144
 """Bytes: 20,000 characters, escaped in JSON at their longest, fit in."""
 
-_LARGER: Final = (
+_OTHERS: Final = (
     ("/widget/uploads", LARGEST_FILE + LARGEST_BODY),
     ("/knowledge/api/sign-in", LARGEST_BODY),
     ("/knowledge/api/import", 24_000_000),
     ("/knowledge/api/", 2_000_000),
+    ("/sms/", 65_536),
+    ("/simulators/phone/messages", 11_000_000),
     ("/webhooks/", 4_000_000),
     ("/simulators/slack/files", 11_000_000),
     ("/simulators/slack/upload/", 11_000_000),
 )
 """Bytes where more is to be expected: files, articles of 100,000 characters escaped in JSON,
-orders of many items."""
+orders of many items; or less."""
 
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -118,7 +120,7 @@ class BodyLimitMiddleware:
             return await self._app(scope, receive, send)
         announced = Headers(scope=scope).get("content-length", "")
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        largest = next((most for start, most in _LARGER if path.startswith(start)), LARGEST_BODY)
+        largest = next((most for start, most in _OTHERS if path.startswith(start)), LARGEST_BODY)
         if announced.isdigit() and int(announced) > largest:
             return await response_of(BodyTooLargeError(largest))(scope, receive, send)
         read = 0

@@ -1,5 +1,6 @@
 """All settings of the service, from the environment (prefix ``DOORSTEP_``) and ``.env``."""
 
+import re
 import secrets
 import socket
 from email.utils import parseaddr
@@ -8,12 +9,15 @@ from typing import Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import phonenumbers
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from api.channels.sms.access import API_URL
 from api.codes.servers import mail_server
 from api.conversations.office_hours import OfficeHours, OfficeHoursError
 from api.editor.passwords import check_password
+from store.demo.about import SUPPORT_CONTACT
 from store.handover.routing import Routes, load_routes
 from store.normalise import email_key
 from store.returns.problems import RulesError
@@ -129,6 +133,33 @@ class Settings(ShopSettings):
         default="",
         description="Id of the user group (S0123ABCD) that is mentioned when nobody claims a conversation.",
     )
+    twilio_account_sid: str = Field(
+        default="",
+        description="Twilio account's id (AC…). In the demo, without any setting of Twilio's, a stand-in "
+        "takes its place.",
+    )
+    twilio_auth_token: SecretStr | None = Field(
+        default=None,
+        description="Its auth token, with which Twilio signs; without it /sms/inbound refuses everything.",
+    )
+    twilio_from: str = Field(
+        default="",
+        description="What texts are sent from: a number of yours (+13125550100) or a Messaging Service "
+        "(MG…).",
+    )
+    twilio_api_url: str = Field(default=API_URL, description="Origin of Twilio's REST API. For tests.")
+    sms_countries: str = Field(
+        default="",
+        description="Comma-separated countries (US, CA) whose phones are answered; all when unset.",
+    )
+    limit_sms_per_number: int = Field(
+        default=20, ge=1, description="Text messages of a phone that are taken in a minute."
+    )
+    support_contact: str = Field(
+        default="",
+        description="Where customers find people besides the assistant: an e-mail address, a number or a "
+        "URL. Told to whoever texts HELP.",
+    )
     remind_after_minutes: float = Field(
         default=5,
         gt=0,
@@ -217,6 +248,7 @@ class Settings(ShopSettings):
         "slack_bot_token",
         "slack_signing_secret",
         "slack_app_token",
+        "twilio_auth_token",
         "smtp_url",
         "mail_from",
         "admin_email",
@@ -234,6 +266,21 @@ class Settings(ShopSettings):
             if "@" not in parseaddr(self.mail_from or "")[1]:
                 raise ValueError("MAIL_FROM must be an e-mail address when SMTP_URL is set")
         return self
+
+    @field_validator("twilio_from")
+    @classmethod
+    def _sends_texts(cls, value: str) -> str:
+        if value and not re.fullmatch(r"\+[1-9]\d{6,14}|MG[0-9a-zA-Z]{32}", value):
+            raise ValueError("must be a number such as +13125550100 or a Messaging Service's id (MG…)")
+        return value
+
+    @field_validator("sms_countries")
+    @classmethod
+    def _are_countries(cls, value: str) -> str:
+        unknown = [code for code in _codes(value) if code not in phonenumbers.SUPPORTED_REGIONS]
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)}: countries are two letters such as US")
+        return value
 
     @field_validator("admin_email")
     @classmethod
@@ -307,6 +354,22 @@ class Settings(ShopSettings):
         return self.demo and not (given or self.slack_channel)
 
     @property
+    def twilio_is_simulated(self) -> bool:
+        """Whether the stand-in takes Twilio's place: in the demo, unless a setting of Twilio's is given."""
+        given = self.twilio_account_sid or self.twilio_auth_token or self.twilio_from
+        return self.demo and not given
+
+    @property
+    def served_countries(self) -> frozenset[str]:
+        """The countries whose phones are answered; none means all."""
+        return frozenset(_codes(self.sms_countries))
+
+    @property
+    def contact(self) -> str:
+        """Where customers find people; the demo shop's address in its place."""
+        return self.support_contact or (SUPPORT_CONTACT if self.demo else "")
+
+    @property
     def path_prefix(self) -> str:
         """The path prefix of the public URL: "" or "/something"."""
         return urlsplit(self.base_url).path
@@ -322,3 +385,7 @@ class Settings(ShopSettings):
         """The origin of the service's own pages."""
         parts = urlsplit(self.base_url)
         return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _codes(text: str) -> list[str]:
+    return [code for code in (part.strip().upper() for part in text.split(",")) if code]

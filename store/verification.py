@@ -170,6 +170,32 @@ def add_identity_proof(
     return proof
 
 
+def prove_phone(session: Session, *, conversation_id: UUID, phone: str, now: datetime) -> None:
+    """Note that the customer wrote from that phone just now: it lasts as an order's proof does."""
+    until = now + LIMITS.proof_lasts
+    known = session.scalar(
+        select(Proof)
+        .where(
+            Proof.conversation_id == conversation_id,
+            Proof.kind == ProofKind.phone,
+            Proof.phone == phone,
+            Proof.expires_at > now,
+        )
+        .limit(1)
+    )
+    if known is not None:
+        known.proven_at, known.expires_at = now, max(until, known.expires_at)
+        return
+    add_identity_proof(
+        session,
+        conversation_id=conversation_id,
+        phone=phone,
+        kind=ProofKind.phone,
+        now=now,
+        expires_at=until,
+    )
+
+
 def prove(
     session: Session,
     *,

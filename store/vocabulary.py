@@ -111,6 +111,48 @@ class AgentMessageOutcome(StrEnum):
     failed = "failed"
 
 
+class ConsentKind(StrEnum):
+    """What a customer's phone said about being written to."""
+
+    opt_out = "opt_out"
+    opt_in = "opt_in"
+    help = "help"
+
+
+class ConsentVia(StrEnum):
+    """How we know."""
+
+    word = "word"  # the customer texted it to us
+    twilio = "twilio"  # Twilio told, and has answered it (OptOutType)
+    refusal = "refusal"  # Twilio refused to send: the number has opted out there (21610)
+
+
+class SmsState(StrEnum):
+    """Where a text message of ours is, as far as we know."""
+
+    waiting = "waiting"
+    sending = "sending"  # under way, or its process died and nobody knows
+    sent = "sent"  # Twilio has it; its status tells the rest
+    failed = "failed"  # refused for good, or lost on the way
+    withheld = "withheld"  # the number had opted out
+
+
+class SmsStatus(StrEnum):
+    """Twilio's status of an outgoing message."""
+
+    accepted = "accepted"
+    scheduled = "scheduled"
+    queued = "queued"
+    sending = "sending"
+    sent = "sent"
+    canceled = "canceled"
+    failed = "failed"
+    undelivered = "undelivered"
+    partially_delivered = "partially_delivered"
+    delivered = "delivered"
+    read = "read"
+
+
 class ProofKind(StrEnum):
     """What showed that the customer may see order data."""
 

@@ -9,12 +9,13 @@ import typer
 from rich.markup import escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.cli import ports, webhooks_check
+from api.cli import ports, twilio_check, webhooks_check
 from api.cli.console import console
 from api.cli.findings import Finding
 from api.cli.places import rasa_python
 from api.cli.slack_check import examine
 from api.cli.training import embedding_directory, fingerprint
+from api.phones import access_to_twilio
 from api.settings import Settings
 from knowledge.embedding import Artefact, ArtefactError
 from store.database import Database
@@ -144,6 +145,23 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     )
 
 
+def _sms(settings: Settings) -> Iterator[Finding]:
+    if settings.twilio_is_simulated:
+        yield Finding("A stand-in takes Twilio's place", None, "See docs/sms.md for a real number.")
+        return
+    access = access_to_twilio(settings, None)
+    if access is None or not access.can_send:
+        yield Finding(
+            "No texts are sent or taken",
+            None,
+            "Set DOORSTEP_TWILIO_ACCOUNT_SID, _AUTH_TOKEN and _FROM; see docs/sms.md.",
+        )
+        return
+    yield from twilio_check.examine(access)
+    if not settings.contact:
+        yield Finding("HELP is answered without a contact", False, "Set DOORSTEP_SUPPORT_CONTACT.")
+
+
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _environments,
     _assistant,
@@ -152,4 +170,5 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _optional,
     _slack,
     webhooks_check.examine,
+    _sms,
 )

@@ -170,6 +170,8 @@ async def _greet(settings: Settings, started: float) -> None:
     if settings.demo:
         if settings.slack_is_simulated:
             console.print(f"  Agents          [bold]{settings.base_url}/simulators/slack[/]")
+        if settings.twilio_is_simulated:
+            console.print(f"  A phone         [bold]{settings.base_url}/simulators/phone[/]")
         console.print("  Try             where's my stuff?? ordered last week")
         console.print("  Proof           1001 maya.lindqvist@example.com")
         console.print(f"  Demo inbox      {settings.base_url}/simulators/inbox")

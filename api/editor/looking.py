@@ -7,9 +7,9 @@ from pydantic import BaseModel, Field
 
 from api.editor.checks import slug_of
 from api.editor.schemas import ArticleIn
-from api.editor.segments import segments
 from api.editor.shelf import Shelf, document, fill_known
 from api.help.rendering import render
+from api.segments import segments
 from knowledge.cautions import contradictions, twins
 from store.articles.content import LONGEST_BODY, LONGEST_SHORT_ANSWER, ArticleContent
 from store.articles.variables import named_in

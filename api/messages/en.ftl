@@ -80,3 +80,38 @@ transcript-pictures = { $count ->
    *[other] [{ $count } pictures]
 }
 transcript-source = Source: { $title },
+
+# Text messages. Nobody is asked to answer with a word that carriers reserve (STOP, CANCEL, END, QUIT, YES).
+sms-choices = Reply with a number:
+sms-more = More:
+sms-agent = { $agent }: { $text }
+sms-stopped = { $shop ->
+    [none] You will get no more texts from us.
+   *[other] { $shop }: you will get no more texts from us.
+} Text START to get them again.
+sms-started = { $shop ->
+    [none] You get our texts again.
+   *[other] { $shop }: you get our texts again.
+} Ask us anything about your order. Text HELP for help, STOP to end.
+sms-help = { $shop ->
+    [none] This is an automated assistant for your orders.
+   *[other] { $shop }: this is an automated assistant for your orders.
+} Ask us anything about one, or ask for a person. { $contact ->
+    [none] { "" }
+   *[other] Help: { $contact }.
+} Msg & data rates may apply. Text STOP to end.
+sms-turned-away = { $shop ->
+    [none] Sorry, we can't answer texts to this number's country.
+   *[other] { $shop }: sorry, we can't answer texts to this number's country.
+}{ $contact ->
+    [none] { "" }
+   *[other] { " " }Please write to { $contact }.
+}
+sms-picture-unread = We couldn't read the picture you sent. JPEG, PNG, WebP and GIF up to 10 MB work.
+sms-picture-lost = We couldn't get the picture you sent. Please send it again.
+
+# For the people who help a customer; never sent to a phone.
+sms-note-stopped = The customer texted { $word }: nothing more is sent to this phone until they text START.
+sms-note-started = The customer texted { $word }: they can be written to again.
+sms-note-withheld = Not sent: this phone has opted out of texts. The customer has to text START first.
+sms-note-failed = A text to the customer did not arrive ({ $reason }). They have not read: "{ $text }"

@@ -17,6 +17,7 @@ from store.models.return_rules import ReturnDecision, ReturnRuleSet
 from store.models.returns import Refund, RefundItem, Return, ReturnItem
 from store.models.shipments import Shipment, ShipmentItem, TrackingEvent
 from store.models.slack import SlackAgentMessage, SlackDelivery, SlackEvent, SlackThread
+from store.models.sms import SmsConsent, SmsInbound, SmsMessage, SmsNumber, SmsThread
 from store.models.uploads import Upload
 from store.models.verification import Proof, VerificationAttempt
 from store.models.webhooks import WebhookEvent
@@ -58,6 +59,11 @@ __all__ = [
     "SlackDelivery",
     "SlackEvent",
     "SlackThread",
+    "SmsConsent",
+    "SmsInbound",
+    "SmsMessage",
+    "SmsNumber",
+    "SmsThread",
     "TrackingEvent",
     "Upload",
     "User",

@@ -46,6 +46,11 @@ class ConversationRepository:
         """The contact with that id."""
         return self._session.get(Contact, contact_id)
 
+    def contact_of_phone(self, phone: str) -> Contact | None:
+        """The newest contact with that number (E.164), which it has from a proof and never from a claim."""
+        query = select(Contact).where(Contact.phone == phone).order_by(Contact.id.desc())
+        return self._session.scalar(query.limit(1))
+
     def open(
         self,
         *,

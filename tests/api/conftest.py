@@ -19,6 +19,7 @@ from api.rasa import Patience
 from api.settings import Settings
 from tests.api.agent import SlackDouble, slack_double
 from tests.api.customer import Customer
+from tests.api.phone import PUBLIC, Phone, TwilioDouble, twilio_double
 from tests.api.rasa_double import TOKEN, RasaDouble, echo, rasa_double
 from tests.api.shopify_double import TOKEN as SHOPIFY_TOKEN
 from tests.api.shopify_double import ShopifyDouble
@@ -39,6 +40,7 @@ def settings_for(directory: Path, **values: Any) -> Settings:
         "limit_connections_per_address": 100_000,
         "limit_uploads_per_conversation": 100_000,
         "limit_frames_per_session": 100_000,
+        "limit_sms_per_number": 100_000,
     }
     return Settings(_env_file=None, **(generous | values))  # type: ignore[call-arg]
 
@@ -52,6 +54,7 @@ class Service:
     rasa: RasaDouble
     shopify: ShopifyDouble
     slack: SlackDouble
+    twilio: TwilioDouble
 
     @property
     def parts(self) -> Parts:
@@ -61,12 +64,15 @@ class Service:
     def customer(self, **session: Any) -> Customer:
         return Customer(self.url, **session)
 
+    def phone(self, number: str | None = None) -> Phone:
+        return Phone(self.url, self.twilio, number)
+
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """The application under a real server on a free port; its URL."""
+def serving(app: FastAPI, *, port: int = 0) -> Iterator[str]:
+    """The application under a real server, on a free port unless one is given; its URL."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind(("127.0.0.1", port))
         config = uvicorn.Config(app, log_config=None, access_log=False, ws_max_size=LARGEST_BODY)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -94,7 +100,12 @@ def store_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture(scope="session")
 def running(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with rasa_double() as rasa, closing(ShopifyDouble()) as shopify, slack_double(serving) as slack:
+    with (
+        rasa_double() as rasa,
+        closing(ShopifyDouble()) as shopify,
+        slack_double(serving) as slack,
+        twilio_double(serving) as twilio,
+    ):
         settings = settings_for(
             tmp_path_factory.mktemp("data"),
             database_url=store_url,
@@ -108,10 +119,17 @@ def running(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             easypost_webhook_secret=WEBHOOK_SECRET,
             aftership_webhook_secret=WEBHOOK_SECRET,
         )
-        app = create_app(settings, patience=SHORT, slack_access=slack.access, encoder=ToyEmbedder())
+        app = create_app(
+            settings,
+            patience=SHORT,
+            slack_access=slack.access,
+            encoder=ToyEmbedder(),
+            twilio_access=twilio.access,
+        )
         with serving(app) as url:
             slack.stand_in.sender.url = f"{url}/slack/events"
-            yield Service(url=url, app=app, rasa=rasa, shopify=shopify, slack=slack)
+            twilio.stand_in.hooks.reached_at = {PUBLIC: url}
+            yield Service(url=url, app=app, rasa=rasa, shopify=shopify, slack=slack, twilio=twilio)
 
 
 @pytest.fixture
@@ -120,6 +138,7 @@ def service(running: Service) -> Service:
     running.rasa.answer = echo
     running.rasa.asked.clear()
     running.slack.calm()
+    running.twilio.calm()
     return running
 
 

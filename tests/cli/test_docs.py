@@ -39,6 +39,7 @@ def test_secrets_are_secret() -> None:
         "docs/performance.md",
         "docs/slack.md",
         "docs/widget.md",
+        "docs/sms.md",
     ],
 )
 def test_links_lead_somewhere(page: str) -> None:

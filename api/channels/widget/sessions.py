@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from api.channels.widget.identity import Identity
 from api.clock import Clock, utc_now
 from api.errors import DoorstepError
 from store.database import Database
-from store.models import WidgetSession
+from store.models import Contact, WidgetSession
 from store.repositories.conversations import ConversationRepository
 from store.verification import add_identity_proof
 from store.vocabulary import Channel
@@ -74,12 +74,7 @@ class WidgetSessions:
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         with self._database.begin() as session:
             conversations = ConversationRepository(session)
-            contact = conversations.create_contact(
-                now=now,
-                name=identity.name if identity else None,
-                email=identity.email if identity else None,
-                phone=identity.phone if identity else None,
-            )
+            contact = _contact(conversations, identity, now)
             conversation = conversations.open(
                 contact_id=contact.id,
                 channel=Channel.widget,
@@ -121,6 +116,20 @@ class WidgetSessions:
             if not ConversationRepository(session).revoke_session(_hash(token), self._clock()):
                 raise UnknownTokenError
         return caller
+
+
+def _contact(conversations: ConversationRepository, identity: Identity | None, now: datetime) -> Contact:
+    """Who this is: whoever texts from that phone, when the shop's login vouches for it; else somebody new."""
+    if identity is None:
+        return conversations.create_contact(now=now)
+    known = conversations.contact_of_phone(identity.phone) if identity.phone else None
+    if known is None or known.email not in (None, identity.email):  # two people may share a phone
+        return conversations.create_contact(
+            now=now, name=identity.name, email=identity.email, phone=identity.phone
+        )
+    known.name = identity.name or known.name
+    known.email = identity.email or known.email
+    return known
 
 
 def _hash(token: str) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from api.editor.comparing import compared
 from api.editor.html_text import from_html
-from api.editor.segments import segments
+from api.segments import segments
 from knowledge.cautions import disagree, quantities
 
 

@@ -1,0 +1,125 @@
+"""What a conversation's phone lacks is queued for it, and everything else that is ever sent to a phone.
+
+Level-triggered: whoever calls, and however often, each message is queued once and in order. Nothing is sent
+in here; ``courier`` is the one place that sends.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy.orm import Session
+
+from api.channels.sms.text import Words, plain, texts
+from api.clock import Clock, utc_now
+from api.conversations.notes import is_note
+from api.conversations.ports import Phrases
+from api.segments import segments
+from store.database import Database
+from store.models import Message, SmsNumber, SmsThread
+from store.repositories.conversations import ConversationRepository
+from store.repositories.sms import SmsRepository
+from store.vocabulary import AuthorKind
+
+NAME: Final = "sms-outbox"
+_PAGE: Final = 200
+
+_log = structlog.get_logger(__name__)
+
+
+class SmsOutbox:
+    """An ``Errand`` that mends what a lost call left behind."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        phrases: Phrases,
+        wake: Callable[[UUID], None],
+        clock: Clock = utc_now,
+    ) -> None:
+        """``wake`` is told of what was queued."""
+        self._database = database
+        self._phrases = phrases
+        self._wake = wake
+        self._clock = clock
+
+    def changed(self, conversation_id: UUID) -> None:
+        """Something was said in a conversation, which may have no phone. Never fails."""
+        try:
+            self._sync(conversation_id)
+        except Exception:
+            _log.exception("sms_behind", conversation=str(conversation_id))
+
+    def open(self, session: Session) -> Sequence[str]:
+        """The conversations whose phone is behind, with the number up to which."""
+        return [f"{conversation}:{seq}" for conversation, seq in SmsRepository(session).behind()]
+
+    def run(self, key: str, attempt: int) -> timedelta | None:
+        """See ``Errand``."""
+        self._sync(UUID(key.partition(":")[0]))
+        return None
+
+    def add(
+        self, session: Session, number: SmsNumber, *, key: str, text: str, always: bool = False
+    ) -> UUID | None:
+        """Queue words of ours that are no part of a conversation, once for each ``key``."""
+        told = plain(text)
+        queued = SmsRepository(session).enqueue(
+            number, key=key, text=told, segments=segments(told).count, always=always, now=self._clock()
+        )
+        return queued.id if queued else None
+
+    def wake(self, message_id: UUID | None) -> None:
+        """Have what was queued sent now."""
+        if message_id is not None:
+            self._wake(message_id)
+
+    def _sync(self, conversation_id: UUID) -> None:
+        with self._database.begin() as session:
+            repository = SmsRepository(session)
+            thread = repository.held_thread(conversation_id)
+            if thread is None:
+                return
+            number = repository.number(thread.phone, self._clock())
+            found = ConversationRepository(session).after(conversation_id, thread.queued_seq, _PAGE)
+            queued = [self._queue(session, number, thread, message) for message in found]
+        self.wake(next((one for one in queued if one is not None), None))
+        if len(found) == _PAGE:
+            self._sync(conversation_id)
+
+    def _queue(self, session: Session, number: SmsNumber, thread: SmsThread, message: Message) -> UUID | None:
+        thread.queued_seq = message.seq
+        if message.author_kind is AuthorKind.customer or is_note(message.data) or not message.text:
+            return None
+        first: UUID | None = None
+        for place, text in enumerate(self._texts(message)):
+            queued = SmsRepository(session).enqueue(
+                number,
+                key=f"said:{message.id}:{place}",
+                text=text,
+                segments=segments(text).count,
+                conversation_id=thread.conversation_id,
+                message_id=message.id,
+                now=self._clock(),
+            )
+            first = first or (queued.id if queued else None)
+        return first
+
+    def _texts(self, message: Message) -> list[str]:
+        by_name = message.author_kind is AuthorKind.agent and message.author_name
+        text = message.text
+        if by_name:
+            text = self._phrases.say("sms-agent", None, agent=str(message.author_name), text=text)
+        return texts(
+            author=message.author_kind,
+            text=text,
+            buttons=message.buttons,
+            citations=message.citations,
+            data=message.data,
+            words=Words(choices=self._phrases.say("sms-choices"), more=self._phrases.say("sms-more")),
+        )
