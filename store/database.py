@@ -94,17 +94,19 @@ class Database:
             yield connection
 
     def _engine(self) -> Engine:
+        # Without parameters in its errors: they hold what customers wrote, and errors end up in logs.
         if not self.is_sqlite:
             return create_engine(
                 self.url,
                 connect_args={"options": self._postgres_options},
+                hide_parameters=True,
                 pool_pre_ping=True,
                 pool_size=10,
                 max_overflow=20,
             )
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url, pool_size=10, max_overflow=30)
+        engine = create_engine(self.url, hide_parameters=True, pool_size=10, max_overflow=30)
         open_for_many_processes(engine)
         return engine
 
