@@ -43,6 +43,8 @@ from api.knowledge.keeper import Keeper
 from api.limits import Limit, Limiter
 from api.messages import Catalogue
 from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddleware
+from api.privacy.retention import Retention
+from api.privacy.tracker import Tracker, tracker_url
 from api.rasa import Patience, RasaClient
 from api.returns import endpoints as returns
 from api.returns.endpoints import Slips
@@ -171,7 +173,9 @@ def assemble(
     senders = _code_senders(settings, phrases, outbox)
     announcements = Announcements(notifier=hub, phrases=phrases, desk=desk)
     codes = CodeDelivery(database=database, senders=senders, clock=settings.now)
-    errands.add(codes, *_shop_changes(settings, database, announcements))
+    tracker = Tracker(tracker_url(settings))
+    retention = Retention(database=database, tracker=tracker, days=settings.retention, clock=settings.now)
+    errands.add(codes, *_shop_changes(settings, database, announcements), retention)
     rasa = RasaClient(
         url=settings.rasa_url, token=settings.rasa_token, patience=patience, codes=senders.keys()
     )

@@ -13,6 +13,7 @@ from api.codes.servers import mail_server
 from api.conversations.office_hours import OfficeHours, OfficeHoursError
 from api.editor.passwords import check_password
 from store.normalise import email_key
+from store.personal.register import Kept
 from store.settings import ShopSettings
 
 
@@ -31,6 +32,12 @@ class Settings(ShopSettings):
     rasa_token: SecretStr = Field(
         default_factory=lambda: SecretStr(secrets.token_urlsafe(32)),
         description="What the service, Rasa and the action server know each other by; made up when unset.",
+    )
+
+    tracker_url: SecretStr | None = Field(
+        default=None,
+        description="postgresql://… of Rasa's dialogues, with a role that may use only the schema "
+        "rasa; unset: DATABASE_URL's database, or a SQLite file under DATA_DIR.",
     )
 
     smtp_url: SecretStr | None = Field(
@@ -134,6 +141,29 @@ class Settings(ShopSettings):
         default=10, ge=1, description="Tries to sign in to the editor per account in a quarter of an hour."
     )
 
+    retention_conversations_days: int = Field(
+        default=730,
+        ge=0,
+        description="Days after the last message until a conversation is deleted, with all that hangs on it "
+        "and its copy in Slack; 0: never. So the others.",
+    )
+    retention_tracker_days: int = Field(
+        default=30, ge=0, description="Days of silence until Rasa forgets a dialogue."
+    )
+    retention_uploads_days: int = Field(
+        default=180, ge=0, description="Days until a customer's picture is deleted."
+    )
+    retention_codes_days: int = Field(
+        default=30, ge=0, description="Days until one-time codes and ended sessions are deleted."
+    )
+    retention_events_days: int = Field(
+        default=30, ge=0, description="Days until what was taken in from other systems is deleted."
+    )
+    retention_orders_days: int = Field(
+        default=0, ge=0, description="Days until an order loses names, addresses and telephone numbers."
+    )
+    retention_audit_days: int = Field(default=0, ge=0, description="Days until audit entries are deleted.")
+
     executor_id: str = Field(
         default="local",
         min_length=1,
@@ -155,6 +185,7 @@ class Settings(ShopSettings):
         "slack_signing_secret",
         "slack_app_token",
         "smtp_url",
+        "tracker_url",
         "mail_from",
         "admin_email",
         "admin_password",
@@ -201,6 +232,11 @@ class Settings(ShopSettings):
         return OfficeHours.read(
             hours=self.office_hours, zone=ZoneInfo(self.time_zone), holidays=self.holidays
         )
+
+    @property
+    def retention(self) -> dict[Kept, int]:
+        """Days by kind; 0: for ever."""
+        return {kept: int(getattr(self, f"retention_{kept.value}_days")) for kept in Kept}
 
     @property
     def loopback_url(self) -> str:

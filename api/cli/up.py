@@ -14,6 +14,7 @@ from api.cli.console import console, progress, stop
 from api.cli.places import ROOT, app_python, rasa_python
 from api.cli.supervisor import GaveUpError, Service, Supervisor
 from api.cli.training import TrainingError, embedding_directory, train
+from api.privacy.tracker import tracker_url
 from api.settings import Settings
 from store import demo
 from store.database import Database
@@ -89,13 +90,6 @@ def services(settings: Settings, model: Path) -> list[Service]:
         Service("actions", (app_python(), "-m", "actions"), system | actions | shared, "cyan"),
         Service("api", (app_python(), "-m", "api"), system | own | shared, "green"),
     ]
-
-
-def tracker_url(settings: Settings) -> str:
-    """Where Rasa keeps its trackers: its own SQLite file, or its own schema of the one PostgreSQL."""
-    if settings.database_url and not settings.database_url.startswith("sqlite"):
-        return settings.database_url
-    return f"sqlite:///{(settings.data_dir / 'rasa.db').resolve()}"
 
 
 def _refuse_taken_ports(settings: Settings) -> None:

@@ -24,6 +24,7 @@ from api.slack.commands import Commands
 from api.slack.courier import NAME as DELIVERY
 from api.slack.courier import PACE, SlackCourier
 from api.slack.desk import SlackDesk
+from api.slack.erasures import SlackErasures
 from api.slack.ladder import LADDER, Ladder, Snooze
 from api.slack.people import People
 from api.slack.replies import Replies
@@ -103,7 +104,8 @@ class SlackSide:
             start=self._errands.start,
         )
         snooze = Snooze(database=database, desk=self.desk)
-        self._errands.add(self.desk, self.courier, self.ladder, snooze)
+        self.erasures = SlackErasures(database=database, web=self.web, pace=access.pace)
+        self._errands.add(self.desk, self.courier, self.ladder, snooze, self.erasures)
         self._app = bolt_app(
             token=access.token,
             signing_secret=access.signing_secret,
@@ -137,6 +139,7 @@ class SlackSide:
     def stop(self) -> None:
         """Send nothing more."""
         self.courier.stop()
+        self.erasures.stop()
 
     def _wake(self, delivery_id: UUID) -> None:
         self._errands.start(DELIVERY, str(delivery_id), at_once=True)

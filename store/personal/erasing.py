@@ -9,7 +9,6 @@ from sqlalchemy import delete, func, insert, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.models import (
-    Audit,
     Contact,
     Conversation,
     SlackAgentMessage,
@@ -21,9 +20,8 @@ from store.personal.copying import count
 from store.personal.finding import Person
 from store.personal.register import REGISTER, Erasure
 from store.personal.tables import about, root_of, table
+from store.personal.trail import ERASED, note
 from store.types import new_id
-
-PERSON_ERASED = "person.erased"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +51,20 @@ def erase(session: Session, person: Person, *, orders: bool, actor: str, now: da
     anonymised = anonymise(session, person) if orders else {}
     done = Erased(deleted=deleted, anonymised=anonymised, slack_copies=copies, left_in_slack=left)
     if deleted or anonymised:
-        _note(session, person, done, actor=actor, now=now)
+        note(
+            session,
+            ERASED,
+            person,
+            {
+                "orders": [str(one) for one in person.orders] if anonymised else [],
+                "deleted": deleted,
+                "anonymised": anonymised,
+                "slack_copies": copies,
+                "left_in_slack": left,
+            },
+            actor=actor,
+            now=now,
+        )
     return done
 
 
@@ -119,24 +130,3 @@ def _written_in_slack(session: Session, conversations: Sequence[UUID]) -> int:
         .where(SlackThread.conversation_id.in_(conversations))
     )
     return len(session.scalars(query).all())
-
-
-def _note(session: Session, person: Person, done: Erased, *, actor: str, now: datetime) -> None:
-    subject = (person.contacts or person.orders)[0]
-    session.add(
-        Audit(
-            at=now,
-            actor=actor,
-            action=PERSON_ERASED,
-            subject_kind="contact" if person.contacts else "order",
-            subject_id=str(subject),
-            details={
-                "contacts": [str(one) for one in person.contacts],
-                "orders": [str(one) for one in person.orders] if done.anonymised else [],
-                "deleted": done.deleted,
-                "anonymised": done.anonymised,
-                "slack_copies": done.slack_copies,
-                "left_in_slack": done.left_in_slack,
-            },
-        )
-    )
