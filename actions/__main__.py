@@ -4,6 +4,7 @@ import logging
 import sys
 from pathlib import Path
 
+from actions import logs
 from actions.base import StoreAction
 from actions.cancelling import Cancellation
 from actions.changing import CONFIRM, NEW_ADDRESS
@@ -45,10 +46,10 @@ from store.vocabulary import ChangeKind
 
 def main() -> None:
     """Serve until told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    for chatty in ("rasa_sdk", "sanic.root", "sanic.server"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logs.configure()
     settings = ActionSettings()
+    if settings.rasa_token is None or not settings.rasa_token.get_secret_value():
+        sys.exit("DOORSTEP_RASA_TOKEN is not set: the action server never runs without a token.")
     database = Database(settings.url)
     limits = VerificationLimits(
         per_conversation=settings.limit_verification_attempts,

@@ -122,7 +122,7 @@ def create_app(
         ),
         settings.base_url,
     )
-    app.state.slack_handler = parts.slack.handler if parts.slack else None
+    app.state.slack_door = parts.slack.door if parts.slack else None
     app.state.slack_stand_in = parts.slack_stand_in
     for router in (
         endpoints.router,
@@ -148,7 +148,7 @@ def create_app(
         )
     if settings.path_prefix:
         app.add_middleware(PrefixMiddleware, prefix=settings.path_prefix)
-    app.add_middleware(RequestMiddleware)
+    app.add_middleware(RequestMiddleware, secure=settings.base_url.startswith("https:"))
     return app
 
 

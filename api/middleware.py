@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import DoorstepError
+from api.headers import SAFE, UNDER_HTTPS
 from api.problems import response_of
 
 LARGEST_BODY: Final = 262_144
@@ -22,11 +23,6 @@ _LARGER: Final = (
     ("/knowledge/api/", 2_000_000),
 )
 """Bytes where more is to be expected: files, and articles of 100,000 characters escaped in JSON."""
-
-_HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-}
 
 _log = structlog.get_logger("api.requests")
 
@@ -48,8 +44,10 @@ _KEY_IN_PATH: Final = re.compile(r"(/returns/).+")
 class RequestMiddleware:
     """Names each request, logs it when it has been answered (never its query or body), and adds headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool = False) -> None:
+        """``secure``: browsers reach the service over https."""
         self._app = app
+        self._headers = {**SAFE, **(UNDER_HTTPS if secure else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
@@ -65,7 +63,7 @@ class RequestMiddleware:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
-                for name, value in _HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -2,7 +2,7 @@
 
 import secrets
 from email.utils import parseaddr
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +15,9 @@ from api.editor.passwords import check_password
 from store.normalise import email_key
 from store.personal.register import Kept
 from store.settings import ShopSettings
+
+_SHORTEST: Final = {"widget_identity_secret": 32, "rasa_token": 16}
+"""Characters of the secrets that are made by people, outside the demo. HS256 asks for 32 (RFC 7518)."""
 
 
 class Settings(ShopSettings):
@@ -216,6 +219,19 @@ class Settings(ShopSettings):
             raise ValueError("ADMIN_EMAIL and ADMIN_PASSWORD belong together: set both or none")
         if self.admin_email and self.admin_password and not self.demo:
             check_password(self.admin_password.get_secret_value(), email=self.admin_email)
+        return self
+
+    @model_validator(mode="after")
+    def _secrets_cannot_be_guessed(self) -> Self:
+        if self.demo:
+            return self
+        for name, shortest in _SHORTEST.items():
+            secret: SecretStr | None = getattr(self, name)
+            if secret is not None and len(secret.get_secret_value()) < shortest:
+                raise ValueError(
+                    f"{name.upper()} is too easy to guess: it needs at least {shortest} characters, such as "
+                    f"those of `openssl rand -hex {shortest}`"
+                )
         return self
 
     @model_validator(mode="after")

@@ -21,8 +21,8 @@ _MEDIA_TYPES: Final = {
 }
 _DEMO_ONLY: Final = re.compile(r"[ \t]*<!-- demo:start -->.*?<!-- demo:end -->\n?", re.DOTALL)
 PAGE_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 
 router = APIRouter(tags=["shop"])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import TextIO
+import traceback
+from typing import Any, TextIO
 
 import structlog
 
@@ -31,9 +32,9 @@ def configure(progress: TextIO | None = None) -> None:
 
     With `progress`, for training, what the assistant's own components say goes there as bare sentences.
     """
-    logging.basicConfig(
-        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr, force=True
-    )
+    root = logging.StreamHandler(sys.stderr)
+    root.setFormatter(_Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[root], force=True)
     logging.getLogger("rasa").setLevel(logging.WARNING)
     # A filter, since Sanic sets its logger's level anew when it runs.
     logging.getLogger("sanic.root").addFilter(lambda record: record.levelno >= logging.WARNING)
@@ -56,6 +57,19 @@ def configure(progress: TextIO | None = None) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         cache_logger_on_first_use=False,
     )
+
+
+class _Formatter(logging.Formatter):
+    """Tracebacks without what the errors say: Rasa's quote what a customer wrote."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (the standard library's name)
+        error: BaseException | None = ei[1]
+        parts: list[str] = []
+        while error is not None:
+            where = "".join(traceback.format_tb(error.__traceback__))
+            parts.append(f"{where}{type(error).__name__}")
+            error = error.__cause__ or error.__context__
+        return "\ncaused by\n".join(parts)
 
 
 def _only_the_event(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:

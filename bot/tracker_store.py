@@ -147,7 +147,11 @@ def _sqlite(url: Any) -> Engine:
     # One connection that stays open: SQLAlchemy 1.4 opens a new one each time, and SQLite then empties its
     # log into the file, with a sync to the disk, whenever the last one is closed.
     engine = sa.create_engine(
-        url, connect_args={"timeout": 10, "check_same_thread": False}, poolclass=QueuePool, pool_size=1
+        url,
+        connect_args={"timeout": 10, "check_same_thread": False},
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=1,
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -164,10 +168,13 @@ def _postgresql(url: Any) -> Engine:
     engine = sa.create_engine(
         url,
         connect_args={"options": f"-csearch_path={SCHEMA}"},
+        hide_parameters=True,
         pool_size=5,
         max_overflow=10,
         pool_pre_ping=True,
     )
     with engine.begin() as connection:
-        connection.execute(sa.text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+        # IF NOT EXISTS asks for the right to make schemas even when there is nothing to make.
+        if connection.execute(sa.text("SELECT to_regnamespace(:name)"), {"name": SCHEMA}).scalar() is None:
+            connection.execute(sa.text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
     return engine

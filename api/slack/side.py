@@ -24,6 +24,7 @@ from api.slack.commands import Commands
 from api.slack.courier import NAME as DELIVERY
 from api.slack.courier import PACE, SlackCourier
 from api.slack.desk import SlackDesk
+from api.slack.endpoint import SlackDoor
 from api.slack.erasures import SlackErasures
 from api.slack.ladder import LADDER, Ladder, Snooze
 from api.slack.people import People
@@ -66,7 +67,7 @@ class SlackSide:
             asked=lambda handoff_id: errands.start(LADDER, str(handoff_id)),
         )
         self._executor_id = executor_id
-        self.handler: AsyncSlackRequestHandler | None = None
+        self.door: SlackDoor | None = None
 
     def connect(
         self,
@@ -115,7 +116,7 @@ class SlackSide:
             command=Commands(database=database),
         )
         if access.signing_secret:
-            self.handler = AsyncSlackRequestHandler(self._app)
+            self.door = SlackDoor(AsyncSlackRequestHandler(self._app), access.signing_secret)
 
     def state(self) -> str:
         """``ok``, or ``degraded`` while what is to be delivered is refused or not answered."""

@@ -144,7 +144,10 @@ async def press(request: Request, ts: Ts, pressed: Pressed) -> dict[str, int]:
 @router.api_route("/api/{method}", methods=["GET", "POST"])
 async def web_api(request: Request, method: str) -> Response:
     """The Web API, as ``slack_sdk`` speaks it."""
-    arguments = await _arguments(request)
+    try:
+        arguments = await _arguments(request)
+    except (ValueError, RecursionError):
+        return JSONResponse({"ok": False, "error": "invalid_json"})
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     token = credentials if scheme.lower() == "bearer" else arguments.pop("token", None)
     answer = await run_in_threadpool(_stand_in(request).api.answer, method, arguments, token)
