@@ -21,6 +21,8 @@ _QUIET: Final = {
     "uvicorn.access": logging.CRITICAL,  # we write our own line per request, without the query
     "uvicorn.error": logging.WARNING,
     "dbos": logging.WARNING,
+    "httpx": logging.WARNING,  # would log whole addresses, with what is in their queries
+    "httpx2": logging.WARNING,
     "urllib3": logging.ERROR,
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
