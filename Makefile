@@ -9,7 +9,7 @@ else
 export DOORSTEP_DEMO ?= 1
 endif
 
-.PHONY: run test bench lint setup dev lock clean
+.PHONY: run test bench lint audit setup dev lock clean
 
 run: setup        ## set up everything and run the whole product
 	@exec $(DOORSTEP) up
@@ -25,6 +25,10 @@ lint: dev         ## ruff, mypy, import-linter
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+audit:            ## compare both locked environments with the known vulnerabilities; needs uv and the internet
+	uvx pip-audit --disable-pip --no-deps -r .ci/locks/app.txt
+	-uvx pip-audit --disable-pip --no-deps -r .ci/locks/rasa.txt  # what is known: docs/security.md
 
 setup: python
 	@$(PYTHON) .ci/setup.py

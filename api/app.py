@@ -83,6 +83,7 @@ class Parts:
     editor: Editor
     slack: SlackSide | None
     slack_stand_in: StandIn | None
+    tracker: Tracker
 
 
 def create_app(
@@ -174,7 +175,13 @@ def assemble(
     announcements = Announcements(notifier=hub, phrases=phrases, desk=desk)
     codes = CodeDelivery(database=database, senders=senders, clock=settings.now)
     tracker = Tracker(tracker_url(settings))
-    retention = Retention(database=database, tracker=tracker, days=settings.retention, clock=settings.now)
+    retention = Retention(
+        database=database,
+        tracker=tracker,
+        days=settings.retention,
+        clock=settings.now,
+        stopped=errands.stopped,
+    )
     errands.add(codes, *_shop_changes(settings, database, announcements), retention)
     rasa = RasaClient(
         url=settings.rasa_url, token=settings.rasa_token, patience=patience, codes=senders.keys()
@@ -232,6 +239,7 @@ def assemble(
         editor=editor_of(settings, database, keeper),
         slack=slack_side,
         slack_stand_in=stand_in,
+        tracker=tracker,
     )
 
 
@@ -331,6 +339,7 @@ def _stop(parts: Parts) -> None:
     parts.engine.destroy()
     parts.rasa.close()
     parts.readiness.close()
+    parts.tracker.close()
     parts.database.dispose()
     _log.info("stopped", turns_left=len(parts.engine.running()))
 

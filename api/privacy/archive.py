@@ -57,6 +57,8 @@ class PersonalData:
         with self._database.begin() as session:
             done = erase(session, person, orders=orders, actor=ACTOR, now=now)
         forgotten = self._tracker.forget(person.conversations)
+        self._database.empty_log()
+        self._tracker.empty_log()
         if forgotten:
             done.deleted["dialogue events"] = forgotten
         return done

@@ -1,6 +1,6 @@
 """Once a day, what has become too old is removed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -30,12 +30,19 @@ class Retention:
     name = NAME
 
     def __init__(
-        self, *, database: Database, tracker: Tracker, days: Mapping[Kept, int], clock: Clock
+        self,
+        *,
+        database: Database,
+        tracker: Tracker,
+        days: Mapping[Kept, int],
+        clock: Clock,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         self._database = database
         self._tracker = tracker
         self._days = days
         self._clock = clock
+        self._stopped = stopped
 
     def open(self, session: Session) -> Sequence[str]:
         """Today, until it is done."""
@@ -48,15 +55,19 @@ class Retention:
         if key != day_of(now):
             return None  # the day is over, and today's errand does what it left
         counts = {kept.value: self._expire(kept) for kept in STORED}
+        if self._stopped():
+            return timedelta(seconds=1)
         counts[Kept.tracker] = self._forget_dialogues()
         with self._database.begin() as session:
             note_applied(session, counts, now=now)
+        self._database.empty_log()
+        self._tracker.empty_log()
         _log.info("retention_applied", **counts)
         return None
 
     def _expire(self, kept: Kept) -> int:
         days, total = self._days.get(kept, 0), 0
-        while days:
+        while days and not self._stopped():
             with self._database.begin() as session:
                 gone = expire(session, kept, days=days, now=self._clock())
             total += gone

@@ -77,6 +77,12 @@ class Tracker:
         """Delete what is remembered under these names; how many events."""
         return self._delete(senders)
 
+    def empty_log(self) -> None:
+        """SQLite: leave nothing of what was deleted in the write-ahead log, if nobody is in the way."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()

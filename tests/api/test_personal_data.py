@@ -129,6 +129,17 @@ def test_the_daily_work_is_done_once_and_audited_with_counts(store: Database, tm
     tracker.close()
 
 
+def test_a_day_that_is_interrupted_is_gone_on_with_after_the_next_start(
+    store: Database, tracker: Tracker
+) -> None:
+    put_somebody(store, "old", "+13125550100", at=NOW - 800 * DAY)
+    days = {Kept.conversations: 730}
+    stopped = Retention(database=store, tracker=tracker, days=days, clock=lambda: NOW, stopped=lambda: True)
+    assert stopped.run("2026-05-20", 1) is not None
+    with store.read() as session:
+        assert stopped.open(session) == ["2026-05-20"]
+
+
 def test_nothing_goes_that_is_kept_for_ever(store: Database, tracker: Tracker) -> None:
     put_somebody(store, "old", "+13125550100", at=NOW - 8000 * DAY)
     retention = Retention(database=store, tracker=tracker, days={}, clock=lambda: NOW)

@@ -31,7 +31,15 @@ def test_secrets_are_secret() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/quickstart.md", "docs/operating.md", "docs/performance.md", "docs/slack.md"]
+    "page",
+    [
+        "README.md",
+        "docs/quickstart.md",
+        "docs/operating.md",
+        "docs/performance.md",
+        "docs/security.md",
+        "docs/slack.md",
+    ],
 )
 def test_links_lead_somewhere(page: str) -> None:
     path = ROOT / page
