@@ -116,6 +116,7 @@ REGISTER: Final[Mapping[str, Holding]] = {
         withheld=("address_key", "salt", "code_hash"), kept=Kept.codes, age="requested_at"
     ),
     "widget_sessions": _said(withheld=("token_hash",), kept=Kept.codes, age="expires_at"),
+    "uploads": _said(file=("content", "content_type"), kept=Kept.uploads, age="created_at"),
     "slack_threads": _said(),
     "slack_deliveries": _said(owner="thread_id"),
     "slack_agent_messages": _said(owner="thread_id"),

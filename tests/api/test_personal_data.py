@@ -88,6 +88,9 @@ def test_an_export_holds_store_and_dialogues_and_only_its_owner_reads_it(
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     with zipfile.ZipFile(out) as packed:
         document = json.loads(packed.read("person.json"))
+        (picture,) = document["store"]["uploads"]
+        assert packed.read(picture["content"]) == b"ada"
+        assert picture["content"].endswith(".png")
     assert document["store"]["contacts"][0]["email"] == ada.email
     assert document["dialogues"] == {str(conversation): [{"text": f"of {conversation}"}]}
     with pytest.raises(FileExistsError):

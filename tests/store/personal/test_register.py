@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import LargeBinary
 
 from store.models import Base
-from store.personal.register import REGISTER, Erasure, Kept, Whose
+from store.personal.register import REGISTER, Erasure, Whose
 from store.personal.retention import STORED
 from store.personal.tables import parent_of, root_of, table
 from store.types import UtcDateTime
@@ -54,4 +54,4 @@ def test_bytes_are_files_or_withheld() -> None:
 
 def test_every_age_belongs_to_a_table() -> None:
     aged = {holding.kept for holding in REGISTER.values() if holding.age}
-    assert aged | {Kept.uploads} >= set(STORED)
+    assert aged >= set(STORED)
