@@ -42,6 +42,12 @@ def spellings(datum: str) -> set[str]:
     return {datum.lower(), re.sub(r"[\s#+-]", "", datum).lower()}
 
 
+def logged(product: Product, since: int) -> str:
+    """What the processes wrote, without the greeting, which names the demo's customer."""
+    lines = product.log.read_bytes()[since:].decode(errors="replace").lower().splitlines()
+    return "\n".join(line for line in lines if "│" in line)
+
+
 def test_what_a_customer_tells_stands_in_no_log_and_can_be_erased(product: Product) -> None:
     started, known = product.log.stat().st_size, len(inbox(product))
     customer = product.customer()
@@ -61,7 +67,7 @@ def test_what_a_customer_tells_stands_in_no_log_and_can_be_erased(product: Produ
     customer.say(f"get me a person, this is {TOLD['name']} of {TOLD['address']}")
     agent = Agent(product, "Ana Silva")
     card = agent.card(customer)
-    written = product.log.read_bytes()[started:].decode(errors="replace").lower()
+    written = logged(product, started)
     assert "turn_done" in written, "the log is there"
     for datum in (*TOLD.values(), *OF_THE_ORDER, code, customer.token):
         for spelling in spellings(datum):
@@ -85,12 +91,13 @@ def test_what_a_customer_tells_stands_in_no_log_and_can_be_erased(product: Produ
         ).status_code
         == 401
     )
-    after = product.log.read_bytes()[started:].decode(errors="replace").lower()
-    assert TOLD["name"].lower() not in after
+    after = logged(product, started)
+    assert all(datum.lower() not in after for datum in TOLD.values())
 
 
 @pytest.mark.parametrize("proof", ["somebody.else@example.com", "EH3 9QQ"])
 def test_an_unknown_order_and_a_wrong_pair_sound_alike_and_take_as_long(product: Product, proof: str) -> None:
+    product.wait_until_ready()
     seconds: dict[str, list[float]] = {"1001": [], "1099": []}
     words: dict[str, set[str]] = {"1001": set(), "1099": set()}
     for _ in range(12):
