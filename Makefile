@@ -9,7 +9,7 @@ else
 export DOORSTEP_DEMO ?= 1
 endif
 
-.PHONY: run test bench lint lint-deploy setup dev lock clean
+.PHONY: run test bench lint lint-deploy audit setup dev lock clean
 
 run: setup        ## set up everything and run the whole product
 	@exec $(DOORSTEP) up
@@ -33,6 +33,10 @@ lint-deploy: python  ## deploy/: hadolint, yamllint, Kubernetes' schemas; in an 
 	var/lint-deploy/bin/yamllint --strict deploy
 	@for file in $$(ls deploy/kubernetes/*.yaml | grep -v kustomization); do \
 		var/lint-deploy/bin/kubernetes-validate --strict --quiet --kubernetes-version 1.32 $$file || exit 1; done
+
+audit:            ## compare both locked environments with the known vulnerabilities; needs uv and the internet
+	uvx pip-audit --disable-pip --no-deps -r .ci/locks/app.txt
+	-uvx pip-audit --disable-pip --no-deps -r .ci/locks/rasa.txt  # what is known: docs/security.md
 
 setup: python
 	@$(PYTHON) .ci/setup.py

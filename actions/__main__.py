@@ -47,6 +47,8 @@ from telemetry import logs, tracing
 def main() -> None:
     """Serve until told to stop."""
     settings = ActionSettings()
+    if settings.rasa_token is None or not settings.rasa_token.get_secret_value():
+        sys.exit("DOORSTEP_RASA_TOKEN is not set: the action server never runs without a token.")
     logs.configure(level=settings.log_level, json=settings.log_format == "json")
     for chatty in ("rasa_sdk", "sanic.root", "sanic.server"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -56,6 +56,8 @@ from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddlew
 from api.operating import endpoints as operating
 from api.operating.parts import Operating, operating_of
 from api.phones import access_to_twilio, sms_rules, twilio_stand_in
+from api.privacy.retention import Retention
+from api.privacy.tracker import Tracker, tracker_url
 from api.rasa import Patience, RasaClient
 from api.returns import endpoints as returns
 from api.returns.endpoints import Slips
@@ -113,6 +115,7 @@ class Parts:
     webhooks: Receiver
     sms: SmsSide | None
     twilio_stand_in: TwilioStandIn | None
+    tracker: Tracker
 
 
 def create_app(
@@ -172,7 +175,7 @@ def create_app(
         limiter=Limiter(),
         refused=Limit.per_minute("refused webhooks", settings.limit_refused_webhooks_per_address),
     )
-    app.state.slack_handler = parts.slack.handler if parts.slack else None
+    app.state.slack_door = parts.slack.door if parts.slack else None
     app.state.slack_stand_in = parts.slack_stand_in
     app.state.sms = parts.sms.channel if parts.sms else None
     app.state.twilio_stand_in = parts.twilio_stand_in
@@ -205,7 +208,11 @@ def create_app(
         )
     if settings.path_prefix:
         app.add_middleware(PrefixMiddleware, prefix=settings.path_prefix)
-    app.add_middleware(RequestMiddleware, is_stopping=lambda: parts.readiness.is_stopping)
+    app.add_middleware(
+        RequestMiddleware,
+        secure=settings.base_url.startswith("https:"),
+        is_stopping=lambda: parts.readiness.is_stopping,
+    )
     return app
 
 
@@ -251,8 +258,16 @@ def assemble(
     senders = _code_senders(settings, phrases, outbox)
     announcements = Announcements(notifier=notifier, phrases=phrases, desk=desk)
     codes = CodeDelivery(database=database, senders=senders, clock=settings.now)
+    tracker = Tracker(tracker_url(settings))
+    retention = Retention(
+        database=database,
+        tracker=tracker,
+        days=settings.retention,
+        clock=settings.now,
+        stopped=errands.stopped,
+    )
     receiver = Receiver(database=database, clock=settings.now)
-    errands.add(codes, WebhookErrand(receiver), *_shop_changes(settings, database, announcements))
+    errands.add(codes, WebhookErrand(receiver), *_shop_changes(settings, database, announcements), retention)
     post = _post(senders, outbox)
     if post is not None:
         errands.add(
@@ -356,6 +371,7 @@ def assemble(
         webhooks=receiver,
         sms=sms_side,
         twilio_stand_in=twilio,
+        tracker=tracker,
     )
 
 
@@ -481,6 +497,7 @@ def _stop(parts: Parts) -> None:
     if parts.sms:
         parts.sms.close()
     parts.readiness.close()
+    parts.tracker.close()
     parts.database.dispose()
     _log.info("stopped", turns_left=len(parts.engine.running()))
 

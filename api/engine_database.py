@@ -23,7 +23,7 @@ def system_database(url: str) -> Engine | None:
         return None
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, pool_size=8, max_overflow=0)
+    engine = create_engine(parsed, hide_parameters=True, pool_size=8, max_overflow=0)
     event.listen(engine, "connect", _on_connect)
     return engine
 

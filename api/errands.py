@@ -134,6 +134,10 @@ class Errands:
         """Begin nothing more."""
         self._stopped = True
 
+    def stopped(self) -> bool:
+        """Whether nothing more is to be begun: long work breaks off, and goes on at the next start."""
+        return self._stopped
+
     def sweep(self) -> None:
         """Begin whatever the store says is open and nobody has in hand."""
         for kind in self._kinds.values():

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.conversations.pictures import LARGEST_FILE
 from api.errors import DoorstepError
+from api.headers import SAFE, UNDER_HTTPS
 from api.problems import response_of
 from telemetry import figures
 
@@ -32,11 +33,6 @@ _OTHERS: Final = (
 )
 """Bytes where more is to be expected: files, articles of 100,000 characters escaped in JSON,
 orders of many items; or less."""
-
-_HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-}
 
 _log = structlog.get_logger("api.requests")
 
@@ -62,8 +58,12 @@ class RequestMiddleware:
     another process.
     """
 
-    def __init__(self, app: ASGIApp, *, is_stopping: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, app: ASGIApp, *, secure: bool = False, is_stopping: Callable[[], bool] = lambda: False
+    ) -> None:
+        """``secure``: browsers reach the service over https."""
         self._app = app
+        self._headers = {**SAFE, **(UNDER_HTTPS if secure else {})}
         self._is_stopping = is_stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,7 +80,7 @@ class RequestMiddleware:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
-                for name, value in _HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 if self._is_stopping():
                     headers["Connection"] = "close"

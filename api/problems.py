@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from api.errors import DoorstepError, problem_type
+from api.headers import SAFE
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -116,7 +117,7 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 
 async def _unexpected(_request: Request, error: Exception) -> Response:
     _log.error("request_failed", exc_info=error)
-    return response_of(InternalError())
+    return response_of(InternalError(), SAFE)  # made outside of the middleware that adds them
 
 
 def _place(location: Sequence[Any]) -> str:

@@ -5,7 +5,7 @@ import secrets
 import socket
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,9 +20,13 @@ from api.editor.passwords import check_password
 from store.demo.about import SUPPORT_CONTACT
 from store.handover.routing import Routes, load_routes
 from store.normalise import email_key
+from store.personal.register import Kept
 from store.returns.problems import RulesError
 from store.settings import ShopSettings
 from store.vocabulary import WebhookSource
+
+_SHORTEST: Final = {"widget_identity_secret": 32, "rasa_token": 16}
+"""Characters of the secrets that are made by people, outside the demo. HS256 asks for 32 (RFC 7518)."""
 
 
 class Settings(ShopSettings):
@@ -54,6 +58,12 @@ class Settings(ShopSettings):
     rasa_token: SecretStr = Field(
         default_factory=lambda: SecretStr(secrets.token_urlsafe(32)),
         description="What the service, Rasa and the action server know each other by; made up when unset.",
+    )
+
+    tracker_url: SecretStr | None = Field(
+        default=None,
+        description="postgresql://… of Rasa's dialogues, with a role that may use only the schema "
+        "rasa; unset: DATABASE_URL's database, or a SQLite file under DATA_DIR.",
     )
 
     smtp_url: SecretStr | None = Field(
@@ -223,6 +233,29 @@ class Settings(ShopSettings):
         default=10, ge=1, description="Tries to sign in to the editor per account in a quarter of an hour."
     )
 
+    retention_conversations_days: int = Field(
+        default=730,
+        ge=0,
+        description="Days after the last message until a conversation is deleted, with all that hangs on it "
+        "and its copy in Slack; 0: never. So the others.",
+    )
+    retention_tracker_days: int = Field(
+        default=30, ge=0, description="Days of silence until Rasa forgets a dialogue."
+    )
+    retention_uploads_days: int = Field(
+        default=180, ge=0, description="Days until a customer's picture is deleted."
+    )
+    retention_codes_days: int = Field(
+        default=30, ge=0, description="Days until one-time codes and ended sessions are deleted."
+    )
+    retention_events_days: int = Field(
+        default=30, ge=0, description="Days until what was taken in from other systems is deleted."
+    )
+    retention_orders_days: int = Field(
+        default=0, ge=0, description="Days until an order loses names, addresses and telephone numbers."
+    )
+    retention_audit_days: int = Field(default=0, ge=0, description="Days until audit entries are deleted.")
+
     executor_id: str = Field(
         default="",
         description="Name of this process among several on one PostgreSQL, each of which needs its own; its "
@@ -250,6 +283,7 @@ class Settings(ShopSettings):
         "slack_app_token",
         "twilio_auth_token",
         "smtp_url",
+        "tracker_url",
         "mail_from",
         "admin_email",
         "admin_password",
@@ -298,6 +332,19 @@ class Settings(ShopSettings):
         return self
 
     @model_validator(mode="after")
+    def _secrets_cannot_be_guessed(self) -> Self:
+        if self.demo:
+            return self
+        for name, shortest in _SHORTEST.items():
+            secret: SecretStr | None = getattr(self, name)
+            if secret is not None and len(secret.get_secret_value()) < shortest:
+                raise ValueError(
+                    f"{name.upper()} is too easy to guess: it needs at least {shortest} characters, such as "
+                    f"those of `openssl rand -hex {shortest}`"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _hours_can_be_read(self) -> Self:
         try:
             self.hours  # noqa: B018
@@ -330,6 +377,11 @@ class Settings(ShopSettings):
         """The name of this process among those that share the database."""
         alone = "local" if self.url.startswith("sqlite") else f"{socket.gethostname()}:{self.port}"
         return self.executor_id or alone
+
+    @property
+    def retention(self) -> dict[Kept, int]:
+        """Days by kind; 0: for ever."""
+        return {kept: int(getattr(self, f"retention_{kept.value}_days")) for kept in Kept}
 
     @property
     def loopback_url(self) -> str:

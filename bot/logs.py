@@ -6,8 +6,9 @@ import json
 import logging
 import os
 import sys
+import traceback
 from datetime import datetime, timezone
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
 
@@ -20,7 +21,20 @@ _TALKATIVE = ("rasa.shared.core.training_data.story_reader", "rasa.shared.nlu.tr
 _KNOWN = ("DeprecationWarning", "FutureWarning", "MovedIn20Warning", "Slot auto-fill has been removed")
 
 
-class TurnLines(logging.Formatter):
+class _Formatter(logging.Formatter):
+    """Tracebacks without what the errors say: Rasa's quote what a customer wrote."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (the standard library's name)
+        error: BaseException | None = ei[1]
+        parts: list[str] = []
+        while error is not None:
+            where = "".join(traceback.format_tb(error.__traceback__))
+            parts.append(f"{where}{type(error).__name__}")
+            error = error.__cause__ or error.__context__
+        return "\ncaused by\n".join(parts)
+
+
+class TurnLines(_Formatter):
     """A line for people: level, logger, message and the turn under way."""
 
     def __init__(self) -> None:
@@ -33,7 +47,7 @@ class TurnLines(logging.Formatter):
         return f"{line} turn={place.turn} conversation={place.conversation}" if place else line
 
 
-class JsonLines(logging.Formatter):
+class JsonLines(_Formatter):
     """A line for machines, with the names that the service's own lines have."""
 
     def format(self, record: logging.LogRecord) -> str:

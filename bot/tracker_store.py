@@ -70,7 +70,10 @@ class TurnTrackerStore(SQLTrackerStore):
         with self.engine.begin() as connection:
             if self._is_shared:
                 connection.execute(sa.text(f"SELECT pg_advisory_xact_lock(hashtext('doorstep.{SCHEMA}'))"))
-                connection.execute(sa.text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+                # IF NOT EXISTS asks for the right to make schemas even when there is nothing to make.
+                exists = sa.text("SELECT to_regnamespace(:name)")
+                if connection.execute(exists, {"name": SCHEMA}).scalar() is None:
+                    connection.execute(sa.text(f"CREATE SCHEMA {SCHEMA}"))
             self.Base.metadata.create_all(connection)
         self.sessionmaker = sessionmaker(bind=self.engine)
         self._queries = _Queries(self._events)
@@ -172,7 +175,11 @@ def _sqlite(url: Any) -> Engine:
     # One connection that stays open: SQLAlchemy 1.4 opens a new one each time, and SQLite then empties its
     # log into the file, with a sync to the disk, whenever the last one is closed.
     engine = sa.create_engine(
-        url, connect_args={"timeout": 10, "check_same_thread": False}, poolclass=QueuePool, pool_size=1
+        url,
+        connect_args={"timeout": 10, "check_same_thread": False},
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=1,
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -189,6 +196,7 @@ def _postgresql(url: Any) -> Engine:
     return sa.create_engine(
         url,
         connect_args={"options": f"-csearch_path={SCHEMA}"},
+        hide_parameters=True,
         pool_size=5,
         max_overflow=10,
         pool_pre_ping=True,

@@ -1,7 +1,7 @@
 """The database: engines, sessions, migrations. SQLite embedded, PostgreSQL distributed, the same code."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,12 @@ class Database:
         with self.engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
+    def empty_log(self) -> None:
+        """SQLite: leave nothing of what was deleted in the write-ahead log, if no reader is in the way."""
+        if self.is_sqlite:
+            with closing(self.engine.raw_connection()) as raw:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -107,17 +113,19 @@ class Database:
             yield connection
 
     def _engine(self) -> Engine:
+        # Without parameters in its errors: they hold what customers wrote, and errors end up in logs.
         if not self.is_sqlite:
             return create_engine(
                 self.url,
                 connect_args={"options": self._postgres_options},
+                hide_parameters=True,
                 pool_pre_ping=True,
                 pool_size=10,
                 max_overflow=20,
             )
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url, pool_size=10, max_overflow=30)
+        engine = create_engine(self.url, hide_parameters=True, pool_size=10, max_overflow=30)
         open_for_many_processes(engine)
         return engine
 

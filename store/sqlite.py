@@ -42,6 +42,8 @@ def _on_connect(connection: Any, _record: Any) -> None:
     _write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # What is erased is overwritten with zeros: else it stays readable in the file's free pages.
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _write_ahead(connection: Any) -> None:

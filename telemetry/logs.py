@@ -36,6 +36,8 @@ _QUIET: Final = {
     "uvicorn.access": logging.CRITICAL,  # we write our own line per request, without the query
     "uvicorn.error": logging.WARNING,
     "dbos": logging.WARNING,
+    "httpx": logging.WARNING,  # would log whole addresses, with what is in their queries
+    "httpx2": logging.WARNING,
     "urllib3": logging.ERROR,
     "sqlalchemy": logging.WARNING,
     "alembic": logging.WARNING,
@@ -52,6 +54,7 @@ def configure(*, level: str = "INFO", json: bool = False) -> None:
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         masked,
+        on_one_line,
         _remembered,
     ]
     structlog.configure(
@@ -95,6 +98,14 @@ def masked(_logger: Any, _method: str, entry: EventDict) -> EventDict:
     return {
         key: value if key in _SAFE or key.startswith("_") else _masked(value) for key, value in entry.items()
     }
+
+
+def on_one_line(_logger: Any, _method: str, entry: EventDict) -> EventDict:
+    """Show the line breaks of an entry's message, so that nobody can make up entries with them."""
+    event = entry.get("event")
+    if isinstance(event, str):
+        entry["event"] = event.replace("\r", "\\r").replace("\n", "\\n")
+    return entry
 
 
 def _remembered(_logger: Any, _method: str, entry: EventDict) -> EventDict:

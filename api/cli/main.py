@@ -15,6 +15,17 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pret
 tokens = typer.Typer(no_args_is_help=True, help="Tokens with which scripts use the editor's API.")
 app.add_typer(tokens, name="token")
 
+privacy = typer.Typer(no_args_is_help=True, help="One person's data: a copy of it, and taking it back.")
+app.add_typer(privacy, name="privacy")
+
+Who = Annotated[
+    str,
+    typer.Argument(
+        metavar="WHO",
+        help="E-mail address, telephone number with its country, or id of a contact or conversation.",
+    ),
+]
+
 
 def settings() -> Settings:
     """The settings, or a sentence for each that is wrong."""
@@ -183,6 +194,28 @@ def token_revoke(token_id: Annotated[str, typer.Argument(help="Its id, as `token
     from api.cli.tokens import revoke
 
     revoke(settings(), token_id)
+
+
+@privacy.command(name="export")
+def privacy_export(
+    who: Who, out: Annotated[Path, typer.Option(help="The zip to write; it must not be there yet.")]
+) -> None:
+    """Write everything about one person into a zip: JSON, and the pictures they sent."""
+    from api.cli.privacy import export
+
+    export(settings(), who, out)
+
+
+@privacy.command(name="erase")
+def privacy_erase(
+    who: Who,
+    orders: Annotated[bool, typer.Option(help="Also empty the personal fields of their orders.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete everything about one person; orders are the shop's record and stay, see --orders."""
+    from api.cli.privacy import erase
+
+    erase(settings(), who, orders=orders, yes=yes)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from api.cli.console import console, progress, stop
 from api.cli.places import ROOT, app_python, rasa_python
 from api.cli.supervisor import GaveUpError, Service, Supervisor
 from api.cli.training import TrainingError, embedding_directory, train
+from api.privacy.tracker import tracker_url
 from api.settings import Settings
 from api.urls import several
 from store import demo
@@ -44,6 +45,31 @@ FOR_ACTIONS = tuple(
 )
 """What the action server is told of the environment; it gets no other secrets."""
 
+PLAIN = (
+    "HOME",
+    "LANG",
+    "LC_",
+    "LD_LIBRARY_PATH",
+    "MALLOC_",
+    "MKL_",
+    "NO_COLOR",
+    "NUMEXPR_",
+    "OMP_",
+    "OPENBLAS_",
+    "OTEL_",
+    "PATH",
+    "PGPASSFILE",
+    "PGSSL",
+    "PYTHON",
+    "RASA_",
+    "SSL_CERT_",
+    "TMPDIR",
+    "TZ",
+    "USER",
+    "VIRTUAL_ENV",
+)
+"""What Rasa and the action server get of the machine's environment: no keys of other software."""
+
 
 def up(settings: Settings) -> None:
     """Run everything until Ctrl-C."""
@@ -72,6 +98,7 @@ def services(settings: Settings, model: Path) -> list[Service]:
     python = rasa_python() or stop("Rasa's environment is missing. Run `make setup`.")
     token = settings.rasa_token.get_secret_value()
     system = {name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")}
+    plain = {name: value for name, value in system.items() if name.startswith(PLAIN)}
     own = {name: value for name, value in os.environ.items() if name.startswith("DOORSTEP_")}
     shared = {
         "PYTHONUNBUFFERED": "1",
@@ -91,17 +118,10 @@ def services(settings: Settings, model: Path) -> list[Service]:
     }
     actions = {name: value for name, value in own.items() if name.startswith(FOR_ACTIONS)}
     return [
-        Service("rasa", (python, "-m", "bot.serve"), system | rasa | shared, "magenta"),
-        Service("actions", (app_python(), "-m", "actions"), system | actions | shared, "cyan"),
+        Service("rasa", (python, "-m", "bot.serve"), plain | rasa | shared, "magenta"),
+        Service("actions", (app_python(), "-m", "actions"), plain | actions | shared, "cyan"),
         Service("api", (app_python(), "-m", "api"), system | own | shared, "green"),
     ]
-
-
-def tracker_url(settings: Settings) -> str:
-    """Where Rasa keeps its trackers: its own SQLite file, or its own schema of the one PostgreSQL."""
-    if settings.database_url and not settings.database_url.startswith("sqlite"):
-        return settings.database_url
-    return f"sqlite:///{(settings.data_dir / 'rasa.db').resolve()}"
 
 
 def _refuse_taken_ports(settings: Settings) -> None:

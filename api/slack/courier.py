@@ -25,7 +25,7 @@ from api.slack.rendering import Call, call_for
 from api.slack.tracing import turn_of
 from api.slack.web import Later, Outcome, Refused, Sent, SlackWeb, Unknown
 from store.database import Database
-from store.models import SlackDelivery, SlackThread
+from store.models import SlackDelivery, SlackErasure, SlackThread
 from store.repositories.executors import ExecutorRepository
 from store.repositories.slack import SlackRepository
 from store.vocabulary import DeliveryKind, DeliveryState
@@ -242,7 +242,10 @@ class SlackCourier:
         carded: UUID | None = None
         team = self._web.team() if job.kind is DeliveryKind.card and isinstance(outcome, Sent) else None
         with self._database.begin() as session:
-            delivery = session.get_one(SlackDelivery, job.id)
+            delivery = session.get(SlackDelivery, job.id)
+            if delivery is None:
+                _take_back(session, job, outcome, self._clock())
+                return None
             thread = session.get_one(SlackThread, delivery.thread_id)
             match outcome:
                 case Sent(ts, channel):
@@ -280,3 +283,10 @@ class SlackCourier:
         _log.warning("slack_trouble", delivery=str(job.id), reason=outcome.reason, tries=job.tries)
         self._on_trouble(job.queue)
         return min(pause(self._troubles[job.queue]), LONGEST_PAUSE)
+
+
+def _take_back(session: Session, job: _Job, outcome: Outcome, now: datetime) -> None:
+    """What it told was erased while it was sent: have it deleted there, too."""
+    if isinstance(outcome, Sent) and outcome.ts and job.kind in _POSTS:
+        channel = outcome.channel or job.queue
+        session.add(SlackErasure(channel=channel, ts=outcome.ts, queued_at=now, refused=None))

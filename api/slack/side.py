@@ -25,6 +25,8 @@ from api.slack.commands import Commands
 from api.slack.courier import NAME as DELIVERY
 from api.slack.courier import PACE, SlackCourier
 from api.slack.desk import SlackDesk
+from api.slack.endpoint import SlackDoor
+from api.slack.erasures import SlackErasures
 from api.slack.files import Files
 from api.slack.ladder import LADDER, Ladder, Snooze
 from api.slack.people import People
@@ -72,7 +74,7 @@ class SlackSide:
             asked=lambda handoff_id: errands.start(LADDER, str(handoff_id)),
         )
         self._executor_id = executor_id
-        self.handler: AsyncSlackRequestHandler | None = None
+        self.door: SlackDoor | None = None
 
     def connect(
         self,
@@ -119,7 +121,8 @@ class SlackSide:
             start=self._errands.start,
         )
         snooze = Snooze(database=database, desk=self.desk)
-        self._errands.add(self.desk, self.courier, self.ladder, snooze)
+        self.erasures = SlackErasures(database=database, web=self.web, pace=access.pace)
+        self._errands.add(self.desk, self.courier, self.ladder, snooze, self.erasures)
         self._app = bolt_app(
             token=access.token,
             signing_secret=access.signing_secret,
@@ -130,7 +133,7 @@ class SlackSide:
             answers=Answers(database=database, service=service, shelf=shelf),
         )
         if access.signing_secret:
-            self.handler = AsyncSlackRequestHandler(self._app)
+            self.door = SlackDoor(AsyncSlackRequestHandler(self._app), access.signing_secret)
 
     def state(self) -> str:
         """``ok``, or ``degraded`` while what is to be delivered is refused or not answered."""
@@ -154,6 +157,7 @@ class SlackSide:
     def stop(self) -> None:
         """Send nothing more."""
         self.courier.stop()
+        self.erasures.stop()
 
     def _wake(self, delivery_id: UUID) -> None:
         self._errands.start(DELIVERY, str(delivery_id), at_once=True)

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from store import plain_yaml
 from store.articles.content import LONGEST_BODY, ArticleContent, Slug
 from store.vocabulary import ArticleStatus
 
@@ -68,7 +69,7 @@ def _parts(text: str) -> tuple[dict[str, Any], str]:
     if end is None:
         raise ArticleFileError("the YAML in front is not closed with ---")
     try:
-        matter = yaml.safe_load("\n".join(lines[1:end])) or {}
+        matter = plain_yaml.load("\n".join(lines[1:end])) or {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 2}: " if mark else ""

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, ValidationError
 
+from store import plain_yaml
 from store.returns.values import Money, Words
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=60)]
@@ -39,7 +40,7 @@ def read_shop_facts(text: str) -> ShopFacts:
     if len(text) > LONGEST_TEXT:
         raise ShopFactsError(f"longer than {LONGEST_TEXT:,} characters")
     try:
-        data = yaml.safe_load(text) or {}
+        data = plain_yaml.load(text) or {}
     except yaml.YAMLError as error:
         raise ShopFactsError(str(error)) from None
     if not isinstance(data, Mapping):

@@ -16,7 +16,7 @@ from store.models.ratings import Rating
 from store.models.return_rules import ReturnDecision, ReturnRuleSet
 from store.models.returns import Refund, RefundItem, Return, ReturnItem
 from store.models.shipments import Shipment, ShipmentItem, TrackingEvent
-from store.models.slack import SlackAgentMessage, SlackDelivery, SlackEvent, SlackThread
+from store.models.slack import SlackAgentMessage, SlackDelivery, SlackErasure, SlackEvent, SlackThread
 from store.models.sms import SmsConsent, SmsInbound, SmsMessage, SmsNumber, SmsThread
 from store.models.uploads import Upload
 from store.models.verification import Proof, VerificationAttempt
@@ -57,6 +57,7 @@ __all__ = [
     "ShopFactSet",
     "SlackAgentMessage",
     "SlackDelivery",
+    "SlackErasure",
     "SlackEvent",
     "SlackThread",
     "SmsConsent",

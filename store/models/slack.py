@@ -113,3 +113,18 @@ class SlackAgentMessage(Identified):
     reason: Mapped[str | None]
     message_id: Mapped[UUID | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
+
+
+class SlackErasure(Identified):
+    """A message of ours that is to be deleted in Slack, as what it tells was erased here.
+
+    The row goes when that is done. ``refused`` is Slack's reason never to do it: somebody has to look.
+    """
+
+    __tablename__ = "slack_erasures"
+    __table_args__ = (UniqueConstraint("channel", "ts"),)
+
+    channel: Mapped[str]
+    ts: Mapped[str]
+    queued_at: Mapped[datetime]
+    refused: Mapped[str | None]

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from store.plain_yaml import PlainLoader
 from store.returns.problems import Place, Problem, RulesError
 from store.returns.rule_set import RuleSet
 from store.returns.sentences import problems_of
@@ -43,10 +44,10 @@ def as_yaml(rules: RuleSet) -> str:
     return yaml.safe_dump(document(rules), sort_keys=False, allow_unicode=True, width=100)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(PlainLoader):
     """YAML as people read it: only true and false are truth values, so that NO is Norway and yes a word.
 
-    Days stay texts. No anchors: a short text must not unfold into an endless one.
+    Days stay texts.
     """
 
     yaml_implicit_resolvers = {  # noqa: RUF012
@@ -57,13 +58,6 @@ class _Loader(yaml.SafeLoader):
         ]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse aliases."""
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="anchors are not supported", problem_mark=event.start_mark)
-        return super().compose_node(parent, index)
 
 
 _TRUTH = re.compile(r"true|false")

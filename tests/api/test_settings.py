@@ -19,8 +19,8 @@ def test_every_setting_is_described() -> None:
 
 def test_secrets_are_not_shown() -> None:
     secrets = {
-        "rasa_token": "secret-1",
-        "widget_identity_secret": "secret-2",
+        "rasa_token": "secret-1-that-is-long-enough",
+        "widget_identity_secret": "secret-2-that-is-long-enough-as-well",
         "database_url": "postgresql://doorstep:secret-3@db/doorstep",
     }
     shown = repr(settings(**secrets)) + str(settings(**secrets))

@@ -75,7 +75,7 @@ def test_without_a_secret_everything_is_refused(quiet_app: Callable[..., FastAPI
 def test_settings_of_slack_win_over_the_stand_in(quiet_app: Callable[..., FastAPI], tmp_path: Path) -> None:
     app = quiet_app(demo=True, slack_bot_token="xoxb-1", slack_channel="C1", slack_signing_secret="s")
     assert app.state.slack_stand_in is None
-    assert app.state.slack_handler is not None
+    assert app.state.slack_door is not None
     assert TestClient(app).get("/simulators/slack").status_code == 404
     demo = quiet_app(demo=True)
     assert demo.state.slack_stand_in is not None

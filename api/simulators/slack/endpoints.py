@@ -228,7 +228,10 @@ async def close(request: Request, view_id: str, whose: OfMessage) -> dict[str, s
 @router.api_route("/api/{method}", methods=["GET", "POST"])
 async def web_api(request: Request, method: str) -> Response:
     """The Web API, as ``slack_sdk`` speaks it."""
-    arguments = await _arguments(request)
+    try:
+        arguments = await _arguments(request)
+    except (ValueError, RecursionError):
+        return JSONResponse({"ok": False, "error": "invalid_json"})
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     token = credentials if scheme.lower() == "bearer" else arguments.pop("token", None)
     stand_in = _stand_in(request)

@@ -70,6 +70,7 @@ class WebApi:
             "auth.test": self._auth_test,
             "chat.postMessage": self._post,
             "chat.update": self._update,
+            "chat.delete": self._delete,
             "chat.postEphemeral": self._whisper,
             "reactions.add": lambda arguments: self._react(arguments, add=True),
             "reactions.remove": lambda arguments: self._react(arguments, add=False),
@@ -142,6 +143,17 @@ class WebApi:
         return Answer(
             {"ok": True, "channel": message.get("channel", CHANNEL), "ts": message["ts"], "message": stored}
         )
+
+    def _delete(self, arguments: Arguments) -> Answer:
+        if (error := self._no_channel(arguments, by_id=True)) is not None:
+            return _error(error)
+        message = self.workspace.get(str(arguments.get("ts")))
+        if message is None:
+            return _error("message_not_found")
+        if message.get("bot_id") != BOT_ID:
+            return _error("cant_delete_message")
+        self.workspace.remove(message["ts"])
+        return Answer({"ok": True, "channel": CHANNEL, "ts": message["ts"]})
 
     def _whisper(self, arguments: Arguments) -> Answer:
         if (error := self._no_channel(arguments) or refusal(arguments)) is not None:

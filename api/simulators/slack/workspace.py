@@ -34,6 +34,7 @@ class Workspace:
         self._file = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
         self._file.execute("PRAGMA journal_mode = WAL")
         self._file.execute("PRAGMA synchronous = OFF")
+        self._file.execute("PRAGMA secure_delete = ON")
         self._file.execute("CREATE TABLE IF NOT EXISTS messages (ts TEXT PRIMARY KEY, body TEXT)")
         self._file.execute("CREATE TABLE IF NOT EXISTS people (id TEXT PRIMARY KEY, name TEXT)")
         rows = self._file.execute("SELECT ts, body FROM messages ORDER BY ts")
