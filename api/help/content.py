@@ -9,6 +9,7 @@ from enum import Enum
 from sqlalchemy.orm import Session
 
 from api.knowledge.documents import filled
+from knowledge.documents import CANNED
 from store.articles.content import ArticleContent, PublishedArticle
 from store.articles.policy_values import PolicyFacts
 from store.articles.variables import UnknownVariableError
@@ -56,7 +57,7 @@ def find(session: Session, slug: str, now: datetime) -> Page | Absent:
 
 def related(page: Page, pages: Sequence[Page]) -> list[Page]:
     """Pages of the same category or with the same tags, those that share the most first."""
-    tags = set(page.content.tags)
+    tags = set(page.content.tags) - {CANNED}
     shared = [
         (2 * len(tags & set(other.content.tags)) + (other.content.category == page.content.category), other)
         for other in pages

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.simulators.slack.rules import refusal
@@ -140,6 +140,7 @@ def facts(text: str = "where is it") -> CardFacts:
         claimed_by=None,
         snoozed_until=None,
         rating=None,
+        follow_up=True,
         is_old=False,
         secrets=(),
     )
@@ -158,9 +159,11 @@ def test_a_card_says_it_in_words() -> None:
         assert part in shown
     assert "*1 day late*" in shown
     assert "… and 22 more" in shown
+    assert "Wants the answer by e-mail" in shown
 
 
 @given(st.lists(st.text(max_size=30).map(lambda text: text * 300), max_size=30))
+@settings(deadline=None)
 def test_every_transcript_fits_and_leaves_out_nothing(texts: list[str]) -> None:
     pieces = [
         piece for seq, text in enumerate(texts, 1) for piece in transcript.pieces(seq, len(masked(text)))
