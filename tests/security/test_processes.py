@@ -9,7 +9,7 @@ from pydantic import SecretStr, ValidationError
 
 from api.cli.up import services
 from api.settings import Settings
-from bot.serve import HOST
+from bot.settings import ServerSettings
 from store.demo.about import MERCHANT_PASSWORD
 from tests.api.conftest import settings_for
 from tests.e2e.product import ROOT
@@ -78,8 +78,8 @@ def test_no_secret_is_on_a_command_line(started: dict[str, Any]) -> None:
         assert service.environment["DOORSTEP_RASA_TOKEN"] not in line
 
 
-def test_rasa_listens_on_loopback_whatever_is_set() -> None:
-    assert HOST == "127.0.0.1"
+def test_everything_listens_on_loopback_unless_told_otherwise() -> None:
+    assert ServerSettings.host == "127.0.0.1"
     assert Settings.model_fields["host"].default == "127.0.0.1"
 
 
