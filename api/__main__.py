@@ -2,8 +2,11 @@
 
 import logging
 import os
+import sys
+from contextlib import suppress
 
 import uvicorn
+from uvicorn.main import STARTUP_FAILURE
 
 from api import logs
 from api.app import create_app
@@ -34,7 +37,11 @@ def main() -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     readiness: Readiness = app.state.readiness
-    DrainingServer(config, seconds=settings.drain_seconds, on_drain=readiness.stopping).run()
+    server = DrainingServer(config, seconds=settings.drain_seconds, on_drain=readiness.stopping)
+    with suppress(KeyboardInterrupt):  # Ctrl-C, once more when all is done
+        server.run()
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
     if app.state.parts.engine.running():
         # Turns that wait for Rasa would hold the process for seconds. They are durable: the next start
         # has them.
