@@ -6,7 +6,6 @@ import sys
 from contextlib import suppress
 
 import uvicorn
-from uvicorn.main import STARTUP_FAILURE
 
 from api import logs
 from api.app import create_app
@@ -17,6 +16,9 @@ from api.settings import Settings
 
 GRACE_SECONDS = 3
 """How long open requests may take at the end."""
+
+NOT_STARTED = 3
+"""Exit code, as uvicorn's own."""
 
 
 def main() -> None:
@@ -41,7 +43,7 @@ def main() -> None:
     with suppress(KeyboardInterrupt):  # Ctrl-C, once more when all is done
         server.run()
     if not server.started:
-        sys.exit(STARTUP_FAILURE)
+        sys.exit(NOT_STARTED)
     if app.state.parts.engine.running():
         # Turns that wait for Rasa would hold the process for seconds. They are durable: the next start
         # has them.
