@@ -2,6 +2,8 @@
 
 import logging
 import os
+import sys
+from contextlib import suppress
 
 import uvicorn
 
@@ -14,6 +16,9 @@ from telemetry import logs, tracing
 
 GRACE_SECONDS = 3
 """How long open requests may take at the end."""
+
+NOT_STARTED = 3
+"""Exit code, as uvicorn's own."""
 
 
 def main() -> None:
@@ -35,8 +40,12 @@ def main() -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     readiness: Readiness = app.state.readiness
-    DrainingServer(config, seconds=settings.drain_seconds, on_drain=readiness.stopping).run()
+    server = DrainingServer(config, seconds=settings.drain_seconds, on_drain=readiness.stopping)
+    with suppress(KeyboardInterrupt):  # Ctrl-C, once more when all is done
+        server.run()
     tracing.stop()
+    if not server.started:
+        sys.exit(NOT_STARTED)
     if app.state.parts.engine.running():
         # Turns that wait for Rasa would hold the process for seconds. They are durable: the next start
         # has them.
