@@ -74,6 +74,18 @@ def test_the_scores_of_unseen_sentences_come_from_a_model_without_them() -> None
     assert fitted.model.scores("zebra", odd[0])[greet] > fitted.unseen[-1, greet] + 0.3
 
 
+def test_a_copy_is_unseen_together_with_its_sentence() -> None:
+    texts, vectors, labels = world()
+    odd = np.eye(8, dtype=np.float32)[[7, 7]]
+    origins = np.array([*range(len(texts) + 1), len(texts)])
+    shape = Shape(wording=0.0)
+    copied = ([*texts, "zebra", "zbera"], np.vstack([vectors, odd]), [*labels, "greet", "greet"], shape)
+    alone = fit([*texts, "zebra"], np.vstack([vectors, odd[:1]]), [*labels, "greet"], shape)
+    greet = alone.model.intents.index("greet")
+    together = fit(*copied, origins).unseen[-2, greet]
+    assert abs(together - alone.unseen[-1, greet]) < 0.1
+
+
 @pytest.mark.parametrize(
     ("chances", "expected"),
     [
