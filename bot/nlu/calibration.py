@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 from bot.nlu.intent_model import Calibration, Doubles, Floats
 
-WORTH_OF_ASKING_AGAIN = 0.35
+WORTH_OF_ASKING_AGAIN = 0.3
 """What "could you put it another way?" is worth, when the right intent is worth 1 and a wrong one 0."""
 
 OUT_OF_SCOPE = "out_of_scope"
 """A fallback on such a message is as good as the intent: the assistant says the same."""
 
-NUISANCE = 0.5
+NUISANCE = 2.0
 """What it costs to ask somebody for an order who wrote about something else altogether."""
 
 ORDER_INTENTS = frozenset(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +21,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.calibration import calibrate, probabilities, sure
-from bot.nlu.encoder import ArtefactError, read_manifest
-from bot.nlu.featurizer import LAYERS, embedding_of, masked_text
+from bot.nlu.encoder import ArtefactError, SentenceEncoder, read_manifest
+from bot.nlu.featurizer import encoded, masked_text
 from bot.nlu.fitting import fit
 from bot.nlu.intent_model import Calibration, Floats, IntentModel, Shape
 from bot.nlu.masking import has_words
 from bot.nlu.meaning import Meaning
+from bot.nlu.misspelling import copies
 from bot.settings import embedding_dir
 
 FALLBACK = "nlu_fallback"
@@ -103,21 +106,19 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         texts = [masked_text(each) for each in examples]
         labels = [str(each.get(INTENT)) for each in examples]
         logger.info("Learning %d intents from %d sentences", len(set(labels)), len(labels))
-        embeddings, layers = (np.stack(part) for part in zip(*map(_encoded, examples), strict=True))
-        self._meaning = Meaning.learn(embeddings, layers)
-        fitted = fit(texts, self._meaning.of(embeddings, layers), labels, self._shape)
-        self._model = fitted.model
-        self._calibration = calibrate(fitted.unseen, fitted.model.intents, labels)
+        read = [encoded(each) for each in examples]
+        model, meaning, calibration = _learn(texts, labels, read, self._shape)
         about = {
-            "temperature": self._calibration.temperature,
+            "temperature": calibration.temperature,
             "encoder": read_manifest(embedding_dir())["sha256"],
             "sentences": len(examples),
         }
         logger.info("Calibrated: temperature %(temperature).3f", about)
         with self._storage.write_to(self._resource) as directory:
-            self._model.save(Path(directory))
-            self._meaning.save(Path(directory))
+            model.save(Path(directory))
+            meaning.save(Path(directory))
             (Path(directory) / "calibration.json").write_text(json.dumps(about), "utf-8")
+        self._model, self._meaning, self._calibration = model, meaning, calibration
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -131,7 +132,7 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
         if self._model is None or self._meaning is None or not has_words(message.get(TEXT) or ""):
             return [{"name": FALLBACK, "confidence": 1.0}]
-        embedding, layers = _encoded(message)
+        embedding, layers = encoded(message)
         meaning = self._meaning.of(embedding[None], layers[None])[0]
         scores = self._model.scores(masked_text(message), meaning)
         chances = dict(
@@ -148,9 +149,26 @@ class CalibratedIntentClassifier(IntentClassifier, GraphComponent):
         return ranking
 
 
-def _encoded(message: Message) -> tuple[Floats, Floats]:
-    """The embedding [d] and the layers beneath it [layers, d]."""
-    embedding, layers = embedding_of(message), message.get(LAYERS)
-    if layers is None:
-        raise ArtefactError("A message came without the encoder's layers: its featurizer belongs in front.")
-    return embedding, layers.values
+def _learn(
+    texts: list[str], labels: list[str], read: list[tuple[Floats, Floats]], shape: Shape
+) -> tuple[IntentModel, Meaning, Calibration]:
+    """From sentences as the encoder read them, and from copies of some with slips."""
+    slips = list(copies(texts))
+    slipped = [text for _, text in slips]
+    origins = np.array([*range(len(texts)), *(place for place, _ in slips)])
+    meaning = Meaning.learn(*_stacked(read))
+    vectors = meaning.of(*_stacked([*read, *_encode_all(slipped)]))
+    fitted = fit([*texts, *slipped], vectors, [labels[place] for place in origins], shape, origins)
+    return fitted.model, meaning, calibrate(fitted.unseen[: len(texts)], fitted.model.intents, labels)
+
+
+def _encode_all(texts: list[str]) -> list[tuple[Floats, Floats]]:
+    """As `encoded`, of texts that no featurizer has seen, on all cores."""
+    encoder = SentenceEncoder(embedding_dir())
+    with ThreadPoolExecutor(os.cpu_count()) as cores:
+        return list(cores.map(encoder.encode_with_layers, texts))
+
+
+def _stacked(read: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    """Embeddings [n, d] and layers [n, layers, d]."""
+    return np.stack([each[0] for each in read]), np.stack([each[1] for each in read])

@@ -114,3 +114,11 @@ def embedding_of(message: Message) -> Vectors:
         raise ArtefactError("A message came without an embedding: the featurizer belongs in front.")
     vector: Vectors = sentence.features[0]
     return vector
+
+
+def encoded(message: Message) -> tuple[Vectors, Vectors]:
+    """The embedding [d] and the layers beneath it [layers, d]. Raises ArtefactError without a featurizer."""
+    embedding, layers = embedding_of(message), message.get(LAYERS)
+    if layers is None:
+        raise ArtefactError("A message came without the encoder's layers: its featurizer belongs in front.")
+    return embedding, layers.values

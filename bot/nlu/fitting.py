@@ -14,6 +14,8 @@ from bot.nlu.solver import Flags, solve
 
 FOLDS = 3
 
+Indices = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class Fitted:
@@ -23,10 +25,14 @@ class Fitted:
     unseen: Doubles
 
 
-def fit(texts: list[str], vectors: Floats, labels: list[str], shape: Shape) -> Fitted:
+def fit(
+    texts: list[str], vectors: Floats, labels: list[str], shape: Shape, origins: Indices | None = None
+) -> Fitted:
     """Learns from masked texts, their meanings as unit vectors [n, d], and their intents.
 
-    The words' frequencies are counted over all sentences, also for the scores of unseen ones.
+    `origins`: the place of the sentence that each is a copy of, its own where it is none; by default there
+    are no copies. Copies are unseen together. The words' frequencies are counted over all sentences, also
+    for the scores of unseen ones.
     """
     vectors = np.ascontiguousarray(vectors, dtype=np.float32)
     intents = sorted(set(labels))
@@ -45,6 +51,7 @@ def fit(texts: list[str], vectors: Floats, labels: list[str], shape: Shape) -> F
         return product
 
     fold = folds(labels)
+    fold = fold if origins is None else fold[origins]
     members = np.array([fold != number for number in (*range(FOLDS), -1)])
     ridge = (shape.ridge / weight).astype(np.float32)
     *parts, whole = solve(kernel, ridge, target - share, members)
@@ -62,7 +69,7 @@ def fit(texts: list[str], vectors: Floats, labels: list[str], shape: Shape) -> F
     )
 
 
-def folds(labels: list[str]) -> npt.NDArray[np.int64]:
+def folds(labels: list[str]) -> Indices:
     """A fold for each sentence: every intent's sentences dealt out evenly, in an order fixed by a seed."""
     fold = np.zeros(len(labels), dtype=np.int64)
     shuffle = np.random.default_rng(0)

@@ -1,6 +1,7 @@
 """The Rasa components that judge a message beside its intent: its mood, and whether it needs a person.
 
-Both use the embedding that the intent was judged on, and learn from a file of their own.
+Both use what the encoder made of the message for the intent, embedding and layers, and learn from a file of
+their own.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import SentenceEncoder
-from bot.nlu.featurizer import embedding_of, masked_text
+from bot.nlu.featurizer import encoded, masked_text
 from bot.nlu.labels import MOODS, REASONS
 from bot.nlu.masking import has_words, masked
+from bot.nlu.meaning import Meaning
 from bot.nlu.sentence_model import Example, SentenceModel, read_sentences
 from bot.settings import embedding_dir
 
@@ -70,6 +72,7 @@ class SentenceJudge(GraphComponent):
         self._storage = storage
         self._resource = resource
         self._model: SentenceModel | None = None
+        self._meaning: Meaning | None = None
 
     @classmethod
     def get_default_config(cls) -> dict[str, Any]:
@@ -111,13 +114,14 @@ class SentenceJudge(GraphComponent):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as directory:
             component._model = SentenceModel.load(Path(directory))
+            component._meaning = Meaning.load(Path(directory))
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from its own file. Raises SentencesError when that cannot be used."""
         rows = read_sentences(self._sentences, under=self.under, labels=self.labels)
         own = [Example(text, masked(text), label) for text, label in rows]
-        vectors = SentenceEncoder(embedding_dir()).encode_all([example.masked for example in own])
+        encoder = SentenceEncoder(embedding_dir())
         calm = [
             each
             for each in training_data.intent_examples
@@ -125,12 +129,15 @@ class SentenceJudge(GraphComponent):
         ][:: self.every]
         logger.info("Learning `%s` from %d sentences, and %d harmless ones", self.key, len(own), len(calm))
         others = [Example(str(each.get(TEXT)), masked_text(each), self.labels[0]) for each in calm]
-        embedded = [vectors, *(embedding_of(each)[None, :] for each in calm)]
+        read = [encoder.encode_with_layers(each.masked) for each in own] + [encoded(each) for each in calm]
+        embeddings, layers = (np.stack(part) for part in zip(*read, strict=True))
+        self._meaning = Meaning.learn(embeddings, layers)
         self._model = SentenceModel.fit(
-            [*own, *others], np.concatenate(embedded), labels=self.labels, ridge=self.ridge
+            [*own, *others], self._meaning.of(embeddings, layers), labels=self.labels, ridge=self.ridge
         )
         with self._storage.write_to(self._resource) as directory:
             self._model.save(Path(directory))
+            self._meaning.save(Path(directory))
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -141,9 +148,11 @@ class SentenceJudge(GraphComponent):
 
     def _chances(self, message: Message) -> dict[str, float]:
         text = str(message.get(TEXT) or "")
-        if self._model is None or not has_words(text):
+        if self._model is None or self._meaning is None or not has_words(text):
             return {label: float(label == self.labels[0]) for label in self.labels}
-        return self._model.chances(text, masked_text(message), embedding_of(message))
+        embedding, layers = encoded(message)
+        meaning = self._meaning.of(embedding[None], layers[None])[0]
+        return self._model.chances(text, masked_text(message), meaning)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -167,6 +176,6 @@ class NeedClassifier(SentenceJudge):
     labels = REASONS
     under = "reasons"
     file = "bot/data/needs_person.yml"
-    ridge = 1.0
+    ridge = 0.5
     harmless = ORDINARY
     every = 6

@@ -14,8 +14,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
-ENOUGH = 0.02
-"""What may be left unexplained, relative to the targets. Half of it changed no accuracy by 0.004 (006)."""
+ENOUGH = 0.03
+"""What may be left unexplained, relative to the targets: 0.01 to 0.05 move no accuracy by 0.004 (006)."""
 
 MOST_PASSES = 200
 

@@ -74,11 +74,23 @@ def test_the_scores_of_unseen_sentences_come_from_a_model_without_them() -> None
     assert fitted.model.scores("zebra", odd[0])[greet] > fitted.unseen[-1, greet] + 0.3
 
 
+def test_a_copy_is_unseen_together_with_its_sentence() -> None:
+    texts, vectors, labels = world()
+    odd = np.eye(8, dtype=np.float32)[[7, 7]]
+    origins = np.array([*range(len(texts) + 1), len(texts)])
+    shape = Shape(wording=0.0)
+    copied = ([*texts, "zebra", "zbera"], np.vstack([vectors, odd]), [*labels, "greet", "greet"], shape)
+    alone = fit([*texts, "zebra"], np.vstack([vectors, odd[:1]]), [*labels, "greet"], shape)
+    greet = alone.model.intents.index("greet")
+    together = fit(*copied, origins).unseen[-2, greet]
+    assert abs(together - alone.unseen[-1, greet]) < 0.1
+
+
 @pytest.mark.parametrize(
     ("chances", "expected"),
     [
         ({"thank": 0.6, "greet": 0.4}, True),
-        ({"thank": 0.34, "greet": 0.33, "goodbye": 0.33}, False),
+        ({"thank": 0.28, "greet": 0.27, "goodbye": 0.26, "inform": 0.19}, False),
         ({"track_order": 0.6, "out_of_scope": 0.4}, False),
         ({"thank": 0.65, "out_of_scope": 0.35}, True),
         ({"track_order": 0.65, "out_of_scope": 0.35}, False),
