@@ -22,7 +22,7 @@ def test_about_that_share_gets_a_copy_and_most_of_them_differ() -> None:
 
 def test_short_sentences_have_none() -> None:
     assert not list(copies(["cancel it please"] * 400))
-    assert FEWEST_WORDS > len("cancel it please".split())
+    assert len(["cancel", "it", "please"]) < FEWEST_WORDS
 
 
 @given(st.text(), st.integers())
