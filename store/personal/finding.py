@@ -79,12 +79,19 @@ def _by_address(session: Session, address: str) -> Person:
     contacts = set(session.scalars(named)) | _who_proved(session, address, orders)
     theirs = session.scalars(select(Conversation.id).where(Conversation.contact_id.in_(contacts))).all()
     return Person(
-        addresses=(address,),
+        addresses=_addresses_of(session, address, contacts),
         contacts=tuple(sorted(contacts)),
         conversations=tuple(theirs),
         orders=tuple(orders),
         mentioned=_mentioned(session, address, contacts),
     )
+
+
+def _addresses_of(session: Session, given: str, contacts: set[UUID]) -> tuple[str, ...]:
+    """The given address first, then the others that these contacts are vouched for with."""
+    rows = session.execute(select(Contact.email, Contact.phone).where(Contact.id.in_(contacts)))
+    others = {address for row in rows for address in row if address} - {given}
+    return (given, *sorted(others))
 
 
 def _orders_of(session: Session, addresses: Iterable[str]) -> list[UUID]:

@@ -128,8 +128,8 @@ REGISTER: Final[Mapping[str, Holding]] = {
         age="received_at",
     ),
     # That a number wants no more texts has to outlive the person's data.
-    "sms_numbers": Holding(whose=Whose.customer, erasure=Erasure.kept, addresses=("phone",)),
-    "sms_consents": Holding(whose=Whose.customer, erasure=Erasure.kept, addresses=("phone",)),
+    "sms_numbers": Holding(whose=Whose.record, erasure=Erasure.kept, addresses=("phone",)),
+    "sms_consents": Holding(whose=Whose.record, erasure=Erasure.kept, addresses=("phone",)),
     "slack_threads": _said(),
     "slack_deliveries": _said(owner="thread_id"),
     "slack_agent_messages": _said(owner="thread_id"),

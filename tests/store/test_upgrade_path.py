@@ -73,8 +73,10 @@ def value(column: sa.Column[Any], number: int) -> Any:
         return NOW.date()
     if isinstance(kind, sa.JSON):
         return {"number": number}
-    if isinstance(kind, sa.Integer | sa.Numeric):
+    if isinstance(kind, sa.Integer | sa.Numeric | sa.Float):
         return number
+    if isinstance(kind, sa.ARRAY):
+        return [number]
     if isinstance(kind, sa.LargeBinary):
         return bytes([number])
     return f"{column.name} {number}"
