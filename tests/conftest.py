@@ -2,8 +2,15 @@
 
 import os
 
+import pytest
+
 pytest_plugins = ["tests.postgres", "tests.browser", "tests.e2e.product"]
 
 # Settings of the person who runs the tests must not reach the product under test.
 for name in [name for name in os.environ if name.startswith("DOORSTEP_") and "_TEST_" not in name]:
     del os.environ[name]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with a browser come last: Playwright leaves an event loop on the thread, where no other runs."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))

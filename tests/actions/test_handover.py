@@ -233,7 +233,11 @@ def test_a_summary_is_one_line_cut_at_a_word() -> None:
 def test_rules_that_are_of_no_use_stop_the_action_server(tmp_path: Path) -> None:
     rules = tmp_path / "rules.yml"
     rules.write_text("rules:\n- {name: x1, when: {tags: [ab]}}")
-    environment = os.environ | {"DOORSTEP_HANDOVER_RULES": str(rules), "DOORSTEP_DATA_DIR": str(tmp_path)}
+    environment = os.environ | {
+        "DOORSTEP_HANDOVER_RULES": str(rules),
+        "DOORSTEP_DATA_DIR": str(tmp_path),
+        "DOORSTEP_RASA_TOKEN": "a-token-of-the-tests",
+    }
     ended = subprocess.run(
         [sys.executable, "-m", "actions"], env=environment, capture_output=True, text=True, timeout=120
     )
