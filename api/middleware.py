@@ -34,6 +34,12 @@ _OTHERS: Final = (
 """Bytes where more is to be expected: files, articles of 100,000 characters escaped in JSON,
 orders of many items; or less."""
 
+
+def largest_body(path: str) -> int:
+    """Bytes that a request of that path may have."""
+    return next((most for start, most in _OTHERS if path.startswith(start)), LARGEST_BODY)
+
+
 _log = structlog.get_logger("api.requests")
 
 
@@ -120,7 +126,7 @@ class BodyLimitMiddleware:
             return await self._app(scope, receive, send)
         announced = Headers(scope=scope).get("content-length", "")
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        largest = next((most for start, most in _OTHERS if path.startswith(start)), LARGEST_BODY)
+        largest = largest_body(path)
         if announced.isdigit() and int(announced) > largest:
             return await response_of(BodyTooLargeError(largest))(scope, receive, send)
         read = 0

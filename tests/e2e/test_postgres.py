@@ -23,7 +23,8 @@ def test_the_whole_product_on_postgresql(postgres_url: str, tmp_path_factory: py
     finally:
         assert product.stop() < 10
     beside = {path.name for path in product.data_dir.glob("*.db")}
-    assert beside <= {"slack-simulator.db"}, "nothing of the product's is kept beside the database"
+    simulators = {"slack-simulator.db", "twilio-simulator.db"}
+    assert beside <= simulators, "nothing of the product's is kept beside the database"
     with psycopg.connect(postgres_url) as connection:
         schemas = {
             row[0] for row in connection.execute("SELECT schema_name FROM information_schema.schemata")

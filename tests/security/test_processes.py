@@ -64,6 +64,8 @@ def test_rasa_knows_its_own_schema_and_not_the_store(started: dict[str, Any]) ->
         "DOORSTEP_ACTIONS_URL",
         "DOORSTEP_DATA_DIR",
         "DOORSTEP_EMBEDDING_DIR",
+        "DOORSTEP_LOG_FORMAT",
+        "DOORSTEP_LOG_LEVEL",
         "DOORSTEP_RASA_MODEL",
         "DOORSTEP_RASA_PORT",
         "DOORSTEP_RASA_TOKEN",

@@ -11,10 +11,7 @@ from api.app import create_app
 from store import demo
 from tests.api.conftest import SHORT, serving, settings_for
 from tests.api.rasa_double import RasaDouble, echo, rasa_double
-from tests.browser import chromium
 from tests.e2e.product import free_ports
-
-__all__ = ["chromium"]
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
