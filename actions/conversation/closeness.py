@@ -18,6 +18,14 @@ ENOUGH = 0.5
 MOST = 3
 
 
+_WHERE_IT_IS = frozenset({"track_order", "delivery_problem"})
+
+
+def same_answer(options: Sequence[str]) -> bool:
+    """Whether both readings begin with where the parcel is: then nobody has to choose."""
+    return bool(options) and set(options) <= _WHERE_IT_IS
+
+
 def close(ranking: Sequence[tuple[str, float]]) -> tuple[str, ...]:
     """Two or three intents to choose from, the likeliest first; none when there is no need, or no use."""
     likely = [(name, chance) for name, chance in ranking if name != "nlu_fallback"]

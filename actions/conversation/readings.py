@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.conversation.chain import Respond, kind_of
-from actions.conversation.closeness import close
+from actions.conversation.closeness import close, same_answer
 from actions.conversation.phrases import is_neither, meant, place
 from actions.conversation.resuming import READING
 from actions.details import PROOF_ASKED, details
@@ -38,6 +38,8 @@ class Readings:
                 return _back(_neither(turn), pending)
             return _back(respond(_as_meant(turn, pending, choice)), pending)
         options = close(turn.ranking) if _open(turn) else ()
+        if same_answer(options):
+            return respond(replace(turn, intent=options[0]))
         return _ask(turn, options) if options else respond(turn)
 
     def _record(self, turn: Turn, pending: Mapping[str, Any], choice: str) -> None:

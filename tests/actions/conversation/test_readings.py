@@ -121,3 +121,12 @@ def test_another_subject_instead_brings_back_what_was_asked(known: Chat) -> None
     unsure(known)
     assert known.say("thanks", "thank") == "You're welcome! utter_ask_order_proof_again"
     assert known.slots["pending"] == "order_proof"
+
+
+@pytest.mark.parametrize("likeliest", ["track_order", "delivery_problem"])
+def test_where_both_readings_begin_with_where_it_is_nobody_has_to_choose(known: Chat, likeliest: str) -> None:
+    other = ({"track_order", "delivery_problem"} - {likeliest}).pop()
+    known.say(WORDS, "nlu_fallback", *DETAILS, ranking=[(likeliest, 0.45), (other, 0.3)])
+    (reply,) = known.last.replies
+    assert (reply.data or {})["kind"] == "shipment_status"
+    assert choices(known) == []
