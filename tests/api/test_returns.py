@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
@@ -125,6 +126,7 @@ def test_without_label_or_address_the_slip_says_to_wait(
 def test_the_log_does_not_open_the_slip(
     tmp_path: Path, database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    structlog.reset_defaults()  # whatever ran before in this process
     token = opened(database)
     client(tmp_path).get(f"/help/returns/{token}")
     logged = capsys.readouterr()

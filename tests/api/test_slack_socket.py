@@ -78,4 +78,4 @@ async def test_an_event_over_the_socket_is_taken_in_and_acknowledged(
     assert [each["envelope_id"] for each in socket.acked] == ["e-1"]
     with app.state.parts.database.read() as session:
         assert SlackRepository(session).seen("EvSocket"), "acknowledged means kept"
-    assert slack.handler is None, "nothing is taken in over HTTP without a secret"
+    assert slack.door is None, "nothing is taken in over HTTP without a secret"
