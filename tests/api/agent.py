@@ -103,6 +103,13 @@ class Agent:
     def whispers(self) -> list[str]:
         return [str(one["text"]) for one in self.state()["whispers"]]
 
+    def hears(self, text: str) -> None:
+        """Wait until the app has whispered that."""
+        eventually(
+            lambda: any(text in each for each in self.whispers()) or None,
+            lambda: f"{text!r} among {self.whispers()}",
+        )
+
     def press(self, button: str, card: Said) -> int:
         return int(
             self._post(f"messages/{card['ts']}/buttons", user=self.user, action_id=f"desk_{button}")["status"]
