@@ -152,7 +152,7 @@ REGISTER: Final[Mapping[str, Holding]] = {
     "refund_items": _bought("refund_id"),
     "change_requests": _bought("order_id", "address"),
     "webhook_events": Holding(
-        whose=Whose.order, erasure=Erasure.kept, owner="order_id", kept=Kept.events, age="received_at"
+        whose=Whose.order, erasure=Erasure.kept, owner="order_id", kept=Kept.events, age="settled_at"
     ),
     "articles": _TEXTS,
     "article_versions": _TEXTS,
