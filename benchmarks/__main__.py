@@ -67,7 +67,7 @@ def whole(conversations: int, *, with_setup: bool) -> None:
     """The product: what is paid once, its start, its turns and its memory."""
     with tempfile.TemporaryDirectory(prefix="doorstep-bench-") as scratch:
         once(Path(scratch), with_setup=with_setup)
-        product = make_product(Path(scratch))
+        product = make_product(Path(scratch), DOORSTEP_LIMIT_CONNECTIONS_PER_ADDRESS="100000")
         started = time.perf_counter()
         product.start()
         table(
