@@ -17,6 +17,9 @@ from tests.api.agent import Agent, SlackDouble
 PATIENCE: Final = 180.0
 """Seconds until a customer takes a message that nobody answers for lost."""
 
+BETWEEN_LINES: Final = 4.0
+"""Seconds between a customer's lines to an agent: Slack takes one message a second for a whole channel."""
+
 PROOF: Final = "where is order 1001? maya.lindqvist@example.com"
 QUESTIONS: Final = (
     "where is order 1001?",
@@ -117,7 +120,7 @@ def talk_to_a_person(
             customer.send(f"customer line {number:04}")
             agent.write(f"agent line {number:04}", card)
             ledger.note("agent wrote", conversation=customer.conversation, text=f"agent line {number:04}")
-            stopping.wait(1.0)
+            stopping.wait(BETWEEN_LINES)
 
 
 def _claimed(agent: Agent, customer: Customer) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tests.api.agent import Agent, SlackDouble, slack_double, words
 from tests.api.conftest import serving
 from tests.e2e.product import Product, make_product
 
-SETTLES_WITHIN = 180.0
+SETTLES_WITHIN = 300.0
 EVENT_RETRIES = (1.0, 5.0, 20.0, 20.0)
 """Seconds before each further try of the stand-in: Slack's own are up to five minutes apart."""
 
