@@ -21,9 +21,10 @@ from api.clock import Clock, utc_now
 from api.conversations.ports import TurnInterruptedError
 from api.errands import pause
 from api.machines import executors
+from api.sending import Later, Unknown
 from api.slack.rendering import Call, call_for
 from api.slack.tracing import turn_of
-from api.slack.web import Later, Outcome, Refused, Sent, SlackWeb, Unknown
+from api.slack.web import Outcome, Refused, Sent, SlackWeb
 from store.database import Database
 from store.models import SlackDelivery, SlackErasure, SlackThread
 from store.repositories.executors import ExecutorRepository

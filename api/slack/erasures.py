@@ -10,7 +10,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from api.errands import pause
-from api.slack.web import Later, Refused, Sent, SlackWeb, Unknown
+from api.sending import Later, Unknown
+from api.slack.web import Refused, Sent, SlackWeb
 from store.database import Database
 from store.models import SlackErasure
 

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from api.conversations.pictures import LARGEST_FILE
+from api.sending import Later, Unknown
 from api.slack.files import is_slacks
 
 EVENT_TYPE: Final = "doorstep_delivery"
@@ -55,21 +56,6 @@ class Sent:
 
     ts: str | None
     channel: str | None = None
-
-
-@dataclass(frozen=True)
-class Later:
-    """Not done, and may be after ``seconds``; without them after a pause that grows."""
-
-    reason: str
-    seconds: float | None = None
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """Perhaps done: the answer was lost."""
-
-    reason: str
 
 
 @dataclass(frozen=True)

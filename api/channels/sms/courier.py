@@ -17,10 +17,11 @@ import structlog
 from sqlalchemy.orm import Session
 
 from api.channels.sms.fates import Fates, Tell
-from api.channels.sms.twilio import Later, Outcome, Refused, Sent, Twilio, Unknown
+from api.channels.sms.twilio import Outcome, Refused, Sent, Twilio
 from api.clock import Clock, utc_now
 from api.conversations.ports import TurnInterruptedError
 from api.errands import pause
+from api.sending import Later, Unknown
 from store.database import Database
 from store.models import SmsMessage
 from store.repositories.sms import SmsRepository

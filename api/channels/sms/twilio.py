@@ -10,6 +10,7 @@ import httpx
 import structlog
 
 from api.channels.sms.access import TwilioAccess
+from api.sending import Later, Unknown
 
 PATIENCE: Final = httpx.Timeout(15.0, connect=5.0)
 OPTED_OUT: Final = 21610
@@ -30,21 +31,6 @@ class Sent:
 
     sid: str
     status: str | None = None
-
-
-@dataclass(frozen=True)
-class Later:
-    """Not taken, and may be after ``seconds``; without them after a pause that grows."""
-
-    reason: str
-    seconds: float | None = None
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """Perhaps taken: the answer was lost."""
-
-    reason: str
 
 
 @dataclass(frozen=True)
