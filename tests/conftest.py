@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("doorstep", deadline=None)
+settings.load_profile("doorstep")
 
 pytest_plugins = ["tests.postgres", "tests.browser", "tests.e2e.product"]
 

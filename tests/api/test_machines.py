@@ -12,7 +12,7 @@ from tests.api.customer import Customer, Live, open_socket
 from tests.api.process import ApiProcess, two_processes
 from tests.api.rasa_double import RasaDouble, echo, rasa_double
 
-AT_ONCE = 0.3  # seconds; the pulse alone needs up to 2
+AT_ONCE = 0.5  # seconds; the pulse alone needs up to 2
 SAMPLES = 20
 
 

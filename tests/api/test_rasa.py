@@ -157,7 +157,7 @@ def test_rasa_that_takes_too_long(client: RasaClient, rasa: RasaDouble) -> None:
     with pytest.raises(BotFailedError) as failed:
         client.ask(question())
     assert failed.value.reason == "timeout"
-    assert time.monotonic() - began < 3 * PATIENCE.timeout + 1
+    assert time.monotonic() - began < 3 * PATIENCE.timeout + 5
 
 
 def test_rasa_that_restarts_is_waited_for(client: RasaClient, rasa: RasaDouble) -> None:
@@ -173,7 +173,7 @@ def test_rasa_that_does_not_come_back(client: RasaClient, rasa: RasaDouble) -> N
     with pytest.raises(BotFailedError) as failed:
         client.ask(question())
     assert failed.value.reason == "not_listening"
-    assert PATIENCE.restart <= time.monotonic() - began < PATIENCE.restart + 1.5
+    assert PATIENCE.restart <= time.monotonic() - began < PATIENCE.restart + 5
 
 
 def test_stopping_interrupts_who_waits(client: RasaClient, rasa: RasaDouble) -> None:

@@ -85,4 +85,4 @@ def test_nobody_listening_is_waited_for_and_then_told(client: RasaClient, rasas:
     began = time.monotonic()
     with pytest.raises(BotFailedError, match="not_listening"):
         ask(client)
-    assert PATIENCE.restart < time.monotonic() - began < PATIENCE.restart + 1
+    assert PATIENCE.restart < time.monotonic() - began < PATIENCE.restart + 5

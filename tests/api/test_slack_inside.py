@@ -178,7 +178,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 @given(st.lists(presses | writes | writes | edits | deletions | asks, max_size=14))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_only_what_was_meant_for_the_customer_is_heard(
     database: Database, steps: list[tuple[str, Any, str]]
 ) -> None:

@@ -5,7 +5,7 @@ import re
 import statistics
 import subprocess
 import sys
-import time
+from datetime import datetime
 
 import httpx
 import pytest
@@ -98,18 +98,19 @@ def test_what_a_customer_tells_stands_in_no_log_and_can_be_erased(product: Produ
 @pytest.mark.parametrize("proof", ["somebody.else@example.com", "EH3 9QQ"])
 def test_an_unknown_order_and_a_wrong_pair_sound_alike_and_take_as_long(product: Product, proof: str) -> None:
     product.wait_until_ready()
-    seconds: dict[str, list[float]] = {"1001": [], "1099": []}
+    seconds: dict[str, list[float]] = {"1001": [], "1099": []}  # by the service's own clock
     words: dict[str, set[str]] = {"1001": set(), "1099": set()}
-    for _ in range(12):
+    for _ in range(20):
         for number in seconds:  # by turns, so that a busy moment hits both
             customer = product.customer()
-            began = time.perf_counter()
             answers = customer.ask(f"where is order {number}? {proof}")
-            seconds[number].append(time.perf_counter() - began)
+            asked, *_, answered = (datetime.fromisoformat(one["created_at"]) for one in customer.read())
+            seconds[number].append((answered - asked).total_seconds())
             said = "\n".join(answer["text"] for answer in answers)
             buttons = [button["title"] for answer in answers for button in answer["buttons"]]
             words[number].add(f"{said.replace(number, 'N')} {buttons} {[one.get('data') for one in answers]}")
     assert words["1001"] == words["1099"]
     assert len(words["1001"]) == 1
-    known, unknown = (statistics.median(times) for times in seconds.values())
-    assert abs(known - unknown) < 0.3 * min(known, unknown), (known, unknown)
+    # The quickest quarter: other work on the machine makes the slow ones, not the order.
+    known, unknown = (statistics.quantiles(times, n=4)[0] for times in seconds.values())
+    assert known == pytest.approx(unknown, rel=0.3)

@@ -37,7 +37,7 @@ def test_vectors_are_close_to_the_float_model(encoder: Encoder) -> None:
     assert cosines.mean() > 0.97
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(max_size=300))
 def test_any_text_gives_a_unit_vector(encoder: Encoder, text: str) -> None:
     vector = encoder.encode([text])

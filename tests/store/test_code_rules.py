@@ -15,7 +15,7 @@ HASH = sealed("482913", address="ada@example.com", salt=SALT)
 MINUTES = st.floats(0, 30).map(lambda minutes: timedelta(minutes=minutes))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     code=st.one_of(st.just("482913"), st.from_regex(r"\d{6}", fullmatch=True), st.text(max_size=8)),
     address=st.sampled_from(["ada@example.com", "eve@example.com", "", None]),
@@ -114,4 +114,4 @@ class OneCodeAfterAnother(RuleBasedStateMachine):
 
 
 TestOneCodeAfterAnother = OneCodeAfterAnother.TestCase
-TestOneCodeAfterAnother.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
+TestOneCodeAfterAnother.settings = settings(max_examples=15, stateful_step_count=12)

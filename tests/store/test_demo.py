@@ -132,7 +132,7 @@ def test_nobody_real_is_in_it() -> None:
 
 
 @given(any_now)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_shop_makes_sense_at_any_moment(now: datetime) -> None:
     records = order_records(now)
     placed = [record.placed_at for record in records]
@@ -156,7 +156,7 @@ def test_the_shop_makes_sense_at_any_moment(now: datetime) -> None:
 
 
 @given(any_now)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_the_readme_shows_is_on_time_at_any_moment(now: datetime) -> None:
     (record,) = [record for record in order_records(now) if record.name == "#1001"]
     (shipment,) = record.shipments or ()

@@ -69,7 +69,7 @@ def test_a_record_is_translated_or_refused(raw: Any) -> None:
 
 
 @given(st.lists(spoilt_orders(), max_size=4))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_record_of_a_file_is_accounted_for(database: Database, tmp_path: Path, raw: list[Any]) -> None:
     path = tmp_path / "orders.json"
     path.write_text(json.dumps(raw))

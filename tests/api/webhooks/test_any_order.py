@@ -102,7 +102,7 @@ def test_the_story_ends_as_it_should(end: dict[str, Any]) -> None:
 
 
 @given(st.permutations(STORY), st.lists(st.sampled_from(STORY), max_size=5))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_any_order_and_any_repetition_of_webhooks_ends_the_same(
     end: dict[str, Any], shuffled: list[Sent], again: list[Sent]
 ) -> None:
@@ -110,7 +110,7 @@ def test_any_order_and_any_repetition_of_webhooks_ends_the_same(
 
 
 @given(st.permutations(STORY), st.integers(1, len(STORY)))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 def test_what_was_only_kept_is_applied_after_a_restart(
     end: dict[str, Any], shuffled: list[Sent], kept: int
 ) -> None:
@@ -163,7 +163,7 @@ _NAMES = ("status", "sub_status", "status_at", "estimated_delivery", "delivered_
 
 
 @given(st.lists(trackings, max_size=6), st.randoms(use_true_random=False))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_order_of_what_carriers_say_ends_the_same(said: list[Tracking], random: Any) -> None:
     shuffled = [*said, *random.choices(said, k=3)] if said else []
     random.shuffle(shuffled)
@@ -171,7 +171,7 @@ def test_any_order_of_what_carriers_say_ends_the_same(said: list[Tracking], rand
 
 
 @given(st.lists(trackings, max_size=6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_nothing_undoes_a_delivery(said: list[Tracking]) -> None:
     delivered = Tracking(code="X", words=(Word(status=ShipmentStatus.Delivered, at=NOW - timedelta(days=9)),))
     (status, *_), _ = laid([delivered, *said])

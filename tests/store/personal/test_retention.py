@@ -37,7 +37,7 @@ def _all(database: Database, kept: Kept, days: int) -> int:
 
 
 @pytest.mark.parametrize("kept", [kept for kept in STORED if kept not in (Kept.conversations, Kept.orders)])
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ages=ages, days=st.integers(min_value=1, max_value=2000))
 def test_rows_older_than_allowed_go_and_no_others(
     sqlite_database: Database, kept: Kept, ages: list[int], days: int
@@ -59,7 +59,7 @@ def test_rows_older_than_allowed_go_and_no_others(
         assert session.scalar(select(func.count()).select_from(Conversation)) == len(ages)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ages=ages, days=st.integers(min_value=1, max_value=2000))
 def test_old_conversations_go_with_all_that_hangs_on_them(
     sqlite_database: Database, ages: list[int], days: int
@@ -77,7 +77,7 @@ def test_old_conversations_go_with_all_that_hangs_on_them(
         assert session.scalar(select(func.count()).select_from(Order)) == len(ages)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ages=ages, days=st.integers(min_value=1, max_value=2000))
 def test_old_orders_lose_their_persons_and_nothing_else(
     sqlite_database: Database, ages: list[int], days: int

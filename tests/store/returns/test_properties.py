@@ -132,7 +132,7 @@ def zone_of_piece(parcel: DeliveryFacts, published: PublishedRules) -> ZoneInfo:
 
 
 @given(rule_sets(), orders, items(), moments, reasons, st.none() | st.integers(1, 3), st.booleans())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_nothing_goes_back_after_its_window(
     published: PublishedRules,
     whole: OrderFacts,
@@ -164,7 +164,7 @@ def test_nothing_goes_back_after_its_window(
 
 
 @given(rule_sets(), orders, items(), reasons, moments)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_only_the_first_rule_that_fits_matters(
     published: PublishedRules, whole: OrderFacts, facts: ItemFacts, reason: ReturnReason | None, now: datetime
 ) -> None:
@@ -184,7 +184,7 @@ def test_only_the_first_rule_that_fits_matters(
 
 
 @given(st.sampled_from([zone for zone in ZONES if zone]), moments, st.integers(0, 120), st.integers(-90, 90))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_last_day_is_a_day_of_the_place_of_delivery(
     zone: str, delivered: datetime, days: int, minutes: int
 ) -> None:
@@ -203,7 +203,7 @@ def test_the_last_day_is_a_day_of_the_place_of_delivery(
     st.lists(st.integers(0, 40), min_size=1, max_size=3),
     st.lists(st.integers(0, 80), min_size=1, max_size=5),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_pieces_go_back_as_long_as_some_parcel_can_have_held_them(
     arrived: list[int], wanted: list[int]
 ) -> None:
@@ -236,7 +236,7 @@ def fit(days: Sequence[int], arrived: Sequence[int]) -> bool:
 
 
 @given(rule_sets())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_rules_come_back_as_they_were_written(published: PublishedRules) -> None:
     assert read_rules(as_yaml(published.rules)) == published.rules
     assert check_rules(document(published.rules)) == published.rules
@@ -254,7 +254,7 @@ anything = st.recursive(
     anything,
     st.sampled_from(["rules", "seasons", "policy", "when", "questions", "yes"]),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_is_given_the_answer_is_a_sentence(text: str, data: Any, place: str) -> None:
     rule: dict[str, Any] = {"id": "a", "deny": "x"}
     whole: dict[str, Any] = {"policy": {"version": "1"}, "rules": [rule]}

@@ -115,7 +115,7 @@ anything: Any = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(["result", "msg", "tracking_number"]), anything), st.booleans())
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_comes_is_read_or_refused(body: dict[str, Any], is_easypost: bool) -> None:
     try:
         code = (easypost if is_easypost else aftership).read(body, reading()).code
