@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from bot.nlu.intent_model import Doubles, Floats, IntentModel, Shape, likeness
 from bot.nlu.ngrams import Ngrams
-from bot.nlu.solver import Flags, solve
+from bot.nlu.solver import Flags, landmarks, sketch, solve
 
 FOLDS = 3
 
@@ -54,7 +54,9 @@ def fit(
     fold = fold if origins is None else fold[origins]
     members = np.array([fold != number for number in (*range(FOLDS), -1)])
     ridge = (shape.ridge / weight).astype(np.float32)
-    *parts, whole = solve(kernel, ridge, target - share, members)
+    marks = landmarks(len(texts))
+    rough = sketch(meaning[:, marks] + (wording @ terms[:, marks]).toarray(), marks)
+    *parts, whole = solve(kernel, ridge, target - share, members, rough)
     return Fitted(
         model=IntentModel(
             intents=intents,
