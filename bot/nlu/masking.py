@@ -1,4 +1,4 @@
-"""The message as the sentence encoder reads it: what was asked, without the particulars that were given."""
+"""The message as the sentence encoder reads it: what was asked, rightly spelt, without the particulars."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.nlu.details.base import (
     Detail,
 )
 from bot.nlu.entities import LONGEST_READ, find_spans
+from bot.nlu.spelling import speller
 
 _WORDS = {
     ORDER_NUMBER: "order number",
@@ -29,7 +30,7 @@ _SPACES = re.compile(r"\s+")
 
 
 def masked(text: str, details: list[Detail] | None = None) -> str:
-    """The text with each detail's span replaced by its kind in plain words, spaces tidied.
+    """The text with each detail's span replaced by its kind in plain words; slips mended, spaces tidied.
 
     `details` saves a second search when they are known already. A span that may be two kinds is named once.
     """
@@ -41,7 +42,7 @@ def masked(text: str, details: list[Detail] | None = None) -> str:
             continue
         parts += (text[end : detail.start], f" {_WORDS[detail.kind]} ")
         end = detail.end
-    return _SPACES.sub(" ", "".join(parts) + text[end:]).strip()
+    return speller().mended(_SPACES.sub(" ", "".join(parts) + text[end:]).strip())
 
 
 def has_words(text: str) -> bool:

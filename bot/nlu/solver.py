@@ -50,7 +50,7 @@ def solve(
     solution = np.zeros_like(left)
     step = turn(left)
     away = _dots(left, step)
-    goal = ENOUGH**2 * _dots(left, left / spread)
+    goal = np.float32(ENOUGH**2) * _dots(left, left / spread)
     for _ in range(MOST_PASSES):
         pushed = known * kernel(step) + spread * step
         length = away / np.maximum(_dots(step, pushed), 1e-30)
@@ -60,7 +60,8 @@ def solve(
             break
         nearer = turn(left)
         before, away = away, _dots(left, nearer)
-        step = nearer + (away / np.maximum(before, 1e-30)) * step
+        step *= away / np.maximum(before, 1e-30)
+        step += nearer
     return np.ascontiguousarray(solution.reshape(sentences, solutions, intents).transpose(1, 0, 2))
 
 
@@ -71,9 +72,10 @@ def landmarks(sentences: int) -> npt.NDArray[np.int64]:
 
 
 def sketch(columns: Floats, places: npt.NDArray[np.int64]) -> Floats:
-    """Some [sentences, landmarks] times its transpose that comes near the kernel, of the landmarks' columns."""
+    """Of its columns: what is, times its transpose, near the kernel; shape [sentences, landmarks]."""
     values, axes = np.linalg.eigh(columns[places].astype(np.float64) + JITTER * np.eye(len(places)))
-    return columns @ (axes / np.sqrt(np.maximum(values, JITTER))).astype(np.float32)
+    rough: Floats = columns @ (axes / np.sqrt(np.maximum(values, JITTER))).astype(np.float32)
+    return rough
 
 
 def _turning(
@@ -90,9 +92,9 @@ def _turning(
         parts.append((columns, own, np.linalg.inv(inner).astype(np.float32)))
 
     def turn(left: Floats) -> Floats:
-        turned = left / spread
+        turned: Floats = left / spread
         for columns, own, inverse in parts:
-            turned[:, columns] -= own @ (inverse @ (own.T @ turned[:, columns])) / spread
+            turned[:, columns] -= (own @ (inverse @ (own.T @ turned[:, columns])) / spread).astype(np.float32)
         return turned
 
     return turn
