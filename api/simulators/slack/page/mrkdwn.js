@@ -6,7 +6,7 @@ const SIGNS = {
   hourglass_flowing_sand: "", speech_balloon: "", robot_face: "", white_check_mark: "", zzz: "", warning: "!",
   package: "›", leftwards_arrow_with_hook: "›", moneybag: "›", large_orange_diamond: "", envelope: "", red_circle: "",
 };
-const REACTIONS = { white_check_mark: "sent to the customer", memo: "note", warning: "not sent" };
+const REACTIONS = { white_check_mark: "sent to the customer", memo: "note", warning: "not sent", eyes: "seen by the customer" };
 const TOKENS = /<([^<>]*)>|`([^`\n]+)`|\*([^*\n]+)\*|_([^_\n]+)_|~([^~\n]+)~|:([a-z_0-9+-]+):/g;
 
 function element(name, attributes = {}, ...children) {
