@@ -1,4 +1,4 @@
-"""the customer's browser."""
+"""the customer's browser, and where restored facts come from."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,8 +27,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_visits")),
     )
+    op.add_column("shop_facts", sa.Column("restored_from", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
     """Undo."""
+    with op.batch_alter_table("shop_facts") as facts:
+        facts.drop_column("restored_from")
     op.drop_table("visits")
