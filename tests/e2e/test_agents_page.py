@@ -30,5 +30,11 @@ def test_a_newcomer_plays_the_agent(product: Product, chromium: Browser) -> None
     assert customer.post("thank you Noor").status_code == 202
     expect(thread).to_contain_text("thank you Noor", timeout=20_000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_label("You are").fill("Kim Park")
+    page.get_by_role("button", name="Change").click()
+    page.get_by_label("You are").fill("Noor Haddad")
+    page.get_by_role("button", name="Change").click()
+    card.get_by_label("Reassign to…").select_option("Kim Park")
+    expect(card).to_contain_text("Claimed by @Kim Park", timeout=20_000)
     assert errors == []
     context.close()
