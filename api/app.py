@@ -36,6 +36,7 @@ from api.conversations.events import Hub
 from api.conversations.follow_ups import FollowUps
 from api.conversations.ports import NoDesk
 from api.conversations.pulse import Pulse
+from api.conversations.seeing import Receipts
 from api.conversations.service import ConversationService
 from api.conversations.turns import Turns
 from api.database import QueuedDatabase
@@ -51,6 +52,7 @@ from api.limits import Limit, Limiter
 from api.machines.executors import Executors
 from api.machines.hub import SharedHub
 from api.machines.limits import PostgresStorage
+from api.machines.presence import Presence
 from api.messages import Catalogue
 from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddleware
 from api.operating import endpoints as operating
@@ -98,6 +100,7 @@ class Parts:
     database: QueuedDatabase
     hub: Hub
     pulse: Pulse
+    presence: Presence
     rasa: RasaClient
     engine: Engine
     errands: Errands
@@ -229,6 +232,7 @@ def assemble(
     phrases = Catalogue()
     keeper = Keeper(database=database, data_dir=settings.data_dir, encoder=encoder)
     hub = Hub() if database.is_sqlite else SharedHub(database.url)
+    presence = Presence(hub=hub, database=database)
     errands = Errands(database)
     stand_in = _slack_stand_in(settings) if slack_access is None and settings.slack_is_simulated else None
     access = slack_access or _slack_access(settings, stand_in)
@@ -273,8 +277,10 @@ def assemble(
         errands.add(
             FollowUps(
                 database=database,
-                sender=MailFollowUp(post, phrases=phrases, url=f"{settings.base_url}/"),
-                is_there=lambda conversation_id: conversation_id in hub.watched(),
+                sender=MailFollowUp(
+                    post, phrases=phrases, url=f"{settings.base_url}/", origins=_page_origins(settings)
+                ),
+                is_there=presence.is_there,
                 after=timedelta(minutes=settings.follow_up_after_minutes),
             )
         )
@@ -329,6 +335,7 @@ def assemble(
         hub=hub,
         limiter=limiter,
         rules=_widget_rules(settings),
+        receipts=Receipts(database=database, desk=desk, wanted=settings.widget_read_receipts),
     )
     readiness = Readiness(
         database=database,
@@ -345,6 +352,7 @@ def assemble(
         database=database,
         hub=hub,
         pulse=Pulse(hub=hub, database=database),
+        presence=presence,
         rasa=rasa,
         engine=engine,
         errands=errands,
@@ -439,6 +447,10 @@ def _post(senders: Mapping[AddressKind, CodeSender], outbox: DemoOutbox | None) 
     return to_outbox(outbox) if outbox is not None else None
 
 
+def _page_origins(settings: Settings) -> frozenset[str]:
+    return frozenset((*settings.allowed_origins, settings.own_origin))
+
+
 def _widget_rules(settings: Settings) -> WidgetRules:
     origins = settings.allowed_origins
     return WidgetRules(
@@ -447,7 +459,8 @@ def _widget_rules(settings: Settings) -> WidgetRules:
         messages_per_conversation=Limit.per_minute("messages", settings.limit_messages_per_conversation),
         uploads_per_conversation=Limit.per_minute("uploads", settings.limit_uploads_per_conversation),
         frames_per_session=Limit.per_minute("frames", settings.limit_frames_per_session),
-        origins=frozenset((*origins, settings.own_origin)) if origins else frozenset(),
+        origins=_page_origins(settings) if origins else frozenset(),
+        pages=_page_origins(settings),
         idle=timedelta(minutes=settings.widget_idle_minutes),
         identity_secret=settings.widget_identity_secret,
     )
@@ -459,7 +472,8 @@ def _lifespan(parts: Parts):  # type: ignore[no-untyped-def]  # FastAPI's own ty
         await run_in_threadpool(_start, parts)
         listening = parts.slack.listening() if parts.slack else nullcontext()
         sharing = parts.hub.sharing() if isinstance(parts.hub, SharedHub) else nullcontext()
-        async with sharing, parts.pulse.beating(), parts.keeper.keeping(), listening:
+        pulse, presence = parts.pulse.beating(), parts.presence.beating()
+        async with sharing, pulse, presence, parts.keeper.keeping(), listening:
             yield
         if parts.slack_stand_in:
             await parts.slack_stand_in.close()

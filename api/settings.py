@@ -88,6 +88,9 @@ class Settings(ShopSettings):
     widget_session_days: int = Field(
         default=30, ge=1, le=365, description="Days after which a browser's conversation ends."
     )
+    widget_read_receipts: bool = Field(
+        default=True, description="Tell agents which of their messages the customer has had on the screen."
+    )
     widget_idle_minutes: float = Field(
         default=30, gt=0, description="Minutes of silence after which an open connection is closed."
     )

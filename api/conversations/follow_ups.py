@@ -19,6 +19,7 @@ from store.models import FollowUp
 from store.normalise import email_key
 from store.repositories.conversations import ConversationRepository
 from store.repositories.follow_ups import FollowUpRepository
+from store.repositories.visits import VisitRepository
 from store.vocabulary import AuthorKind
 
 WISH: Final = "/follow_up_email"
@@ -89,7 +90,7 @@ def _address(text: str) -> str | None:
 
 
 class FollowUps:
-    """An ``Errand`` for what agents said last: sends it on, unless the customer is there or has answered."""
+    """An ``Errand`` for what agents said last: sent on unless the customer is there, saw it or answered."""
 
     name = NAME
 
@@ -146,8 +147,10 @@ class FollowUps:
         left = by_agents[-1].created_at + self._after - self._clock()
         if left > timedelta():
             return left
+        visit = VisitRepository(session).of(conversation_id)
         answered = max((one.seq for one in said if one.author_kind is AuthorKind.customer), default=0)
-        unread = [one for one in by_agents if one.seq > answered]
+        read_to = max(answered, visit.seen_seq if visit else 0)
+        unread = [one for one in by_agents if one.seq > read_to]
         return FollowUpMessage(
             id=follow_up.id,
             seq=seq,
@@ -157,6 +160,7 @@ class FollowUps:
             texts=tuple(one.text for one in unread if one.text),
             pictures=sum(len(one.attachments) for one in unread),
             locale=conversation.locale,
+            page=visit.page if visit else None,
         )
 
     def _settle(self, conversation_id: UUID, seq: int) -> None:

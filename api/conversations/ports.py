@@ -156,6 +156,7 @@ class FollowUpMessage:
     texts: tuple[str, ...]
     pictures: int  # that came with them, to be seen in the chat
     locale: str | None
+    page: str | None = None  # of the shop, on which the chat began
 
 
 class NotSentError(Exception):

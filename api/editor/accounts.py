@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.clock import Clock, utc_now
 from api.editor.callers import Caller, csrf_of, hashed
-from api.editor.errors import InvalidError, NotFoundError, TakenError, WrongPasswordError
+from api.editor.errors import InvalidError, NotAllowedError, NotFoundError, TakenError, WrongPasswordError
 from api.editor.passwords import check_password, hash_password, matches
 from api.limits import Limit, Limiter
 from store.database import Database
@@ -199,6 +199,31 @@ class Accounts:
                 return user
         except LastAdminError:
             raise TakenError("This is the last admin. Make somebody else an admin first.") from None
+
+    def change_own_password(self, caller: Caller, *, token: str, current: str, new: str) -> SignedIn:
+        """Another password for whoever asks: all their sessions end, and they get a new one.
+
+        Raises `InvalidError` (422) when ``current`` is wrong or ``new`` too easy, `TooManyRequestsError`
+        (429) after too many tries, and `NotAllowedError` (403) for scripts.
+        """
+        with self._database.read() as session:
+            user = AccountRepository(session).session_user(hashed(token), self._clock())
+        if user is None or caller.actor != f"editor:{user.id}":
+            raise NotAllowedError("of a person who is signed in")
+        self._limiter.check(self.rules.per_account, hashed(user.email))
+        self._refuse_fixed(user)
+        right, now = matches(current, user.password_hash), self._clock()
+        hash_ = self._hash(new, user.email) if right else None
+        with self._database.begin() as session:
+            accounts = AccountRepository(session)
+            found = accounts.get(user.id)
+            if hash_ is not None and found is not None and found.password_hash == user.password_hash:
+                accounts.set_password(found, hash_, actor=caller.actor, now=now)
+                fresh, until = secrets.token_urlsafe(32), now + self.rules.lifetime
+                accounts.open_session(found, token_hash=hashed(fresh), now=now, expires_at=until)
+                return SignedIn(token=fresh, caller=_person(found, fresh))
+            accounts.note("user.password_refused", caller.actor, user.id, now)
+        raise InvalidError("The password you have now is another one. Type it again.")
 
     def _refuse_fixed(self, user: User) -> None:
         first = self.rules.first_admin

@@ -20,7 +20,7 @@ from store.articles.shop_facts import ShopFactsError
 from store.models import ReturnRuleSet, ShopFactSet
 from store.repositories.accounts import AccountRepository
 from store.repositories.return_rules import ReturnRulesRepository, StaleRulesError, UnknownVersionError
-from store.repositories.shop_facts import ShopFactsRepository, StaleFactsError
+from store.repositories.shop_facts import ShopFactsRepository, StaleFactsError, UnknownFactsError
 from store.returns.problems import RulesError
 from store.returns.reading import LONGEST_TEXT, read_rules
 
@@ -46,13 +46,24 @@ class RulesOut(SetOut):
 
 
 class SetVersion(BaseModel):
-    """One version of the rules."""
+    """One version of the rules or the facts."""
 
     version: int
     author: str
     created_at: datetime
     note: str | None
     restored_from: int | None
+
+    @classmethod
+    def of(cls, stored: ReturnRuleSet | ShopFactSet, names: dict[str, str]) -> "SetVersion":
+        """What is sent of a stored version; ``names`` are the authors'."""
+        return cls(
+            version=stored.version,
+            author=names.get(stored.author, stored.author),
+            created_at=stored.created_at,
+            note=stored.note,
+            restored_from=stored.restored_from,
+        )
 
 
 class NewRules(BaseModel):
@@ -117,7 +128,7 @@ def change_rules(request: Request, caller: Publisher, body: NewRules) -> RulesOu
     """
     editor = request.app.state.editor
     text = body.written()
-    with _told(text), editor.database.begin() as session:
+    with told(text), editor.database.begin() as session:
         stored = ReturnRulesRepository(session).publish(
             text, based_on=body.version, author=caller.actor, now=editor.clock(), note=body.note
         )
@@ -141,16 +152,7 @@ def rules_versions(request: Request, _caller: Editor) -> list[SetVersion]:
     """All versions, newest first."""
     with request.app.state.editor.database.read() as session:
         names = AccountRepository(session).names()
-        return [
-            SetVersion(
-                version=each.version,
-                author=names.get(each.author, each.author),
-                created_at=each.created_at,
-                note=each.note,
-                restored_from=each.restored_from,
-            )
-            for each in ReturnRulesRepository(session).versions()
-        ]
+        return [SetVersion.of(each, names) for each in ReturnRulesRepository(session).versions()]
 
 
 @router.get("/rules/versions/{number}", summary="One version", responses=responses(401, 403, 404))
@@ -184,7 +186,7 @@ def restore_rules(
 ) -> RulesOut:
     """Put an old version into force again, as a new one."""
     editor, step = request.app.state.editor, body or RestoreStep()
-    with _told(None), editor.database.begin() as session:
+    with told(None), editor.database.begin() as session:
         repository = ReturnRulesRepository(session)
         newest = repository.newest()
         based_on = step.version if step.version is not None else (newest.version if newest else 0)
@@ -200,18 +202,18 @@ def restore_rules(
 def facts(request: Request, _caller: Editor) -> SetOut:
     """Shipping fees and such, which articles name as variables."""
     with request.app.state.editor.database.read() as session:
-        return _facts_out(ShopFactsRepository(session).newest(), AccountRepository(session).names())
+        return facts_out(ShopFactsRepository(session).newest(), AccountRepository(session).names())
 
 
 @router.put("/facts", summary="Change the shop's facts", responses=_CHANGED)
 def change_facts(request: Request, caller: Publisher, body: NewFacts) -> SetOut:
     """Put facts into force as the next version; articles that name them read anew at once."""
     editor = request.app.state.editor
-    with _told(body.text), editor.database.begin() as session:
+    with told(body.text), editor.database.begin() as session:
         stored = ShopFactsRepository(session).publish(
             body.text, based_on=body.version, author=caller.actor, now=editor.clock(), note=body.note
         )
-        out = _facts_out(stored, {caller.actor: caller.name})
+        out = facts_out(stored, {caller.actor: caller.name})
     editor.shelf.refresh()
     return out
 
@@ -224,7 +226,8 @@ def variables(request: Request, _caller: Editor) -> list[Variable]:
 
 
 @contextmanager
-def _told(text: str | None) -> Iterator[None]:
+def told(text: str | None) -> Iterator[None]:
+    """Errors of the store as those of the API; ``text`` is what was sent."""
     try:
         yield
     except RulesError as error:
@@ -235,7 +238,7 @@ def _told(text: str | None) -> Iterator[None]:
         ) from None
     except ShopFactsError as error:
         raise InvalidError(f"These facts cannot be read: {error}.") from None
-    except UnknownVersionError:
+    except (UnknownVersionError, UnknownFactsError):
         raise NotFoundError("version") from None
     except (StaleRulesError, StaleFactsError) as error:
         newest = error.current
@@ -256,7 +259,8 @@ def _rules_out(stored: ReturnRuleSet | None, names: dict[str, str]) -> RulesOut:
     return RulesOut(**_set_out(stored, names), rules=stored.document, restored_from=stored.restored_from)
 
 
-def _facts_out(stored: ShopFactSet | None, names: dict[str, str]) -> SetOut:
+def facts_out(stored: ShopFactSet | None, names: dict[str, str]) -> SetOut:
+    """What is sent of the facts; none yet is version 0."""
     return SetOut(**_set_out(stored, names)) if stored else SetOut(version=0, text="")
 
 

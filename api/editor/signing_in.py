@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
 from api.addresses import address_key
-from api.editor.accounts import Accounts
+from api.editor.accounts import Accounts, SignedIn
 from api.editor.callers import COOKIE, Admin, Editor
 from api.editor.editor import Editor as EditorParts
 from api.problems import responses
@@ -83,17 +83,22 @@ async def sign_in(request: Request, response: Response, body: SignIn) -> Me:
     signed = await run_in_threadpool(
         accounts.sign_in, body.email, body.password, address_key=address_key(request)
     )
+    return remember(response, signed, _editor(request))
+
+
+def remember(response: Response, signed: SignedIn, editor: EditorParts) -> Me:
+    """Give the browser the session's cookie."""
     response.set_cookie(
         COOKIE,
         signed.token,
-        max_age=int(accounts.rules.lifetime.total_seconds()),
+        max_age=int(editor.accounts.rules.lifetime.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=_editor(request).secure,
-        path=_editor(request).cookie_path,
+        secure=editor.secure,
+        path=editor.cookie_path,
     )
-    caller = signed.caller
     response.headers["Cache-Control"] = "no-store"
+    caller = signed.caller
     return Me(name=caller.name, email=caller.email, role=caller.role, csrf_token=caller.csrf)
 
 

@@ -20,6 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from api.slack import modal
 from api.slack.answers import Answers, Asked
 from api.slack.buttons import PREFIX, Buttons, Press
+from api.slack.card import BLOCK
 from api.slack.replies import Replies
 from api.slack.words import WORDS
 
@@ -157,7 +158,8 @@ def _policy_answers(
 
 def _press(body: dict[str, Any], action: dict[str, Any]) -> Press | None:
     try:
-        conversation_id = UUID(str(action.get("value")))
+        named = action.get("value") or str(action.get("block_id") or "").removeprefix(BLOCK)
+        conversation_id = UUID(str(named))
     except ValueError:
         return None
     user, container = body.get("user") or {}, body.get("container") or {}
@@ -168,6 +170,7 @@ def _press(body: dict[str, Any], action: dict[str, Any]) -> Press | None:
         user_name=str(user.get("name") or user.get("username") or user.get("id")),
         channel=str((body.get("channel") or {}).get("id") or container.get("channel_id")),
         message_ts=str(container.get("message_ts") or (body.get("message") or {}).get("ts")),
+        chosen=str(action.get("selected_user") or ""),
     )
 
 

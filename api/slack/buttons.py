@@ -33,6 +33,7 @@ class Press:
     user_name: str
     channel: str
     message_ts: str
+    chosen: str = ""  # the person, of a choice of people
 
 
 class Buttons:
@@ -65,7 +66,7 @@ class Buttons:
         if thread is None or conversation is None or not _is_current(thread, pressed):
             return WORDS.say("press-old")
         others = thread.claimed_by is not None and thread.claimed_by != press.user
-        if others and press.button in ("release", "return_to_bot", "resolve"):
+        if others and press.button in ("release", "return_to_bot", "resolve", "assign"):
             return WORDS.say("press-not-yours", agent=conversation.agent_name or "")
         try:
             return self._do(press, thread)
@@ -82,6 +83,8 @@ class Buttons:
                 act = self._service.claim if press.button == "claim" else self._service.take_over
                 act(conversation_id=conversation_id, agent_name=name, agent_id=agent_id)
                 self._claimed_by(conversation_id, press.user)
+            case "assign":
+                return self._assign(press, thread)
             case "release":
                 self._service.release(conversation_id=conversation_id, agent_id=agent_id)
                 self._claimed_by(conversation_id, None)
@@ -92,6 +95,18 @@ class Buttons:
                 self._service.close(conversation_id=conversation_id, agent_id=agent_id)
             case "snooze":
                 self._snooze(conversation_id)
+        return None
+
+    def _assign(self, press: Press, thread: SlackThread) -> str | None:
+        """Give it to a colleague, whom the note in the thread calls."""
+        name = self._people.name(press.chosen, "") if press.chosen else ""
+        if not name:
+            return WORDS.say("press-nobody")
+        if press.chosen != thread.claimed_by:
+            self._service.take_over(
+                conversation_id=press.conversation_id, agent_name=name, agent_id=f"slack:{press.user}"
+            )
+            self._claimed_by(press.conversation_id, press.chosen)
         return None
 
     def _claimed_by(self, conversation_id: UUID, user: str | None) -> None:

@@ -17,6 +17,9 @@ LONGEST_BUTTON: Final = 75
 MOST_LINES: Final = 8
 """Of items, parcels, returns and refunds each; a card is read at a glance."""
 
+BLOCK: Final = "desk:"
+"""How the id of a card's row of buttons begins; the conversation's follows."""
+
 _LONGEST_LINE: Final = 200
 
 _BUTTONS: Final = {
@@ -39,7 +42,12 @@ def card(facts: CardFacts) -> list[Block]:
     blocks.append({"type": "context", "elements": [_mrkdwn(_state(facts))]})
     buttons = () if facts.is_old else _BUTTONS[facts.status]
     if buttons:
-        blocks.append({"type": "actions", "elements": [_button(name, facts) for name in buttons]})
+        elements = [_button(name, facts) for name in buttons]
+        if facts.status is ConversationStatus.with_agent:
+            elements.append(_reassign())
+        # A choice of a person carries no value of ours: the block's id names the conversation.
+        block_id = f"{BLOCK}{facts.conversation_id}"
+        blocks.append({"type": "actions", "block_id": block_id, "elements": elements})
     return blocks
 
 
@@ -172,6 +180,10 @@ def _button(name: str, facts: CardFacts) -> Block:
     urgent = name == "claim" and facts.priority is HandoffPriority.urgent
     style = "danger" if urgent else _STYLES.get(name)
     return button | ({"style": style} if style else {})
+
+
+def _reassign() -> Block:
+    return {"type": "users_select", "action_id": "desk_assign", "placeholder": _plain(WORDS.say("assign"))}
 
 
 def _section(text: str) -> Block:

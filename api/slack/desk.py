@@ -24,6 +24,7 @@ from store.database import Database
 from store.models import Conversation, Handoff, Message, SlackThread
 from store.repositories.conversations import ConversationRepository
 from store.repositories.slack import SlackRepository
+from store.repositories.visits import VisitRepository
 from store.vocabulary import AuthorKind, ConversationStatus, DeliveryKind
 
 NAME: Final = "slack-desk"
@@ -116,6 +117,18 @@ class SlackDesk:
         )
         return queued.id if queued else None
 
+    def show_seen(self, session: Session, thread: SlackThread) -> UUID | None:
+        """Queue the eyes on the last of the agents' messages that the customer has had on the screen."""
+        visit = VisitRepository(session).of(thread.conversation_id)
+        repository = SlackRepository(session)
+        ts = repository.place_of(thread, visit.seen_seq) if visit and visit.seen_seq else None
+        if ts is None:
+            return None
+        queued = repository.enqueue(
+            thread, kind=DeliveryKind.reaction, key=f"seen:{ts}", now=self._clock(), ts=ts, name="eyes"
+        )
+        return queued.id if queued else None
+
     def _sync(self, conversation_id: UUID) -> None:
         new_request: UUID | None = None
         with self._database.begin() as session:
@@ -140,6 +153,7 @@ class SlackDesk:
                 if conversation.status is ConversationStatus.closed:
                     thread.ended_at = self._clock()
                 wake.append(self._mirror(session, conversation, thread))
+                wake.append(self.show_seen(session, thread))
                 wake.append(self.refresh(session, thread))
         for delivery_id in dict.fromkeys(wake):
             self.wake(delivery_id)

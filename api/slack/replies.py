@@ -223,7 +223,7 @@ class Replies:
                 message_id=message_id,
                 now=self._clock(),
             )
-            wake = [self._react(session, thread, ts, noted.outcome)]
+            wake = [self._react(session, thread, ts, noted.outcome), self._desk.show_seen(session, thread)]
             if notice is not None:
                 wake.append(self._desk.note(session, thread, key=notice[0], text=notice[1]))
         for delivery_id in wake:

@@ -179,10 +179,11 @@ class SlackWeb:
             arguments["cursor"] = cursor
 
     def real_name(self, user: str) -> str | None:
-        """What a person is called, when Slack says so in time."""
-        answer = self._read("users.info", {"user": user})
-        profile = ((answer or {}).get("user") or {}).get("profile") or {}
-        name = profile.get("real_name") or ((answer or {}).get("user") or {}).get("real_name")
+        """What a person is called, when Slack says so in time; None for apps and those who have left."""
+        found = (self._read("users.info", {"user": user}) or {}).get("user") or {}
+        if found.get("is_bot") or found.get("deleted"):
+            return None
+        name = (found.get("profile") or {}).get("real_name") or found.get("real_name")
         return str(name) if name else None
 
     def _channel_id(self, queue: str) -> str | None:

@@ -20,6 +20,7 @@ from store.models.slack import SlackAgentMessage, SlackDelivery, SlackErasure, S
 from store.models.sms import SmsConsent, SmsInbound, SmsMessage, SmsNumber, SmsThread
 from store.models.uploads import Upload
 from store.models.verification import Proof, VerificationAttempt
+from store.models.visits import Visit
 from store.models.webhooks import WebhookEvent
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "Upload",
     "User",
     "VerificationAttempt",
+    "Visit",
     "WebhookEvent",
     "WidgetSession",
 ]

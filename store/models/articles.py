@@ -80,6 +80,7 @@ class ShopFactSet(Identified):
     document: Mapped[dict[str, Any]] = mapped_column(json_column())
     author: Mapped[str]
     note: Mapped[str | None]
+    restored_from: Mapped[int | None]
     created_at: Mapped[datetime]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from store.articles.policy_values import PolicyFacts
 from store.articles.shop_facts import ShopFacts, check_shop_facts, read_shop_facts
 from store.models import Audit, ReturnRuleSet, ShopFactSet
-from store.repositories.return_rules import ReturnRulesRepository
+from store.repositories.return_rules import MOST_VERSIONS, ReturnRulesRepository
 
 
 class StaleFactsError(Exception):
@@ -22,6 +22,10 @@ class StaleFactsError(Exception):
         self.current = current
 
 
+class UnknownFactsError(LookupError):
+    """There is no such version."""
+
+
 class ShopFactsRepository:
     """Queries about the shop's facts, in the caller's session and transaction."""
 
@@ -32,6 +36,15 @@ class ShopFactsRepository:
     def newest(self) -> ShopFactSet | None:
         """The stored version in force, with its text."""
         return self._session.scalar(select(ShopFactSet).order_by(ShopFactSet.version.desc()).limit(1))
+
+    def get(self, version: int) -> ShopFactSet | None:
+        """One version."""
+        return self._session.scalar(select(ShopFactSet).where(ShopFactSet.version == version))
+
+    def versions(self, limit: int = MOST_VERSIONS) -> list[ShopFactSet]:
+        """The versions, newest first."""
+        query = select(ShopFactSet).order_by(ShopFactSet.version.desc()).limit(limit)
+        return list(self._session.scalars(query))
 
     def policy_facts(self) -> PolicyFacts:
         """What articles' variables mean now: these facts and the return rules in force."""
@@ -60,6 +73,29 @@ class ShopFactsRepository:
         Raises `ShopFactsError` when the text cannot be read and `StaleFactsError` when another version was
         published meanwhile. Leaves an audit entry by ``author``.
         """
+        return self._append(text, based_on=based_on, author=author, now=now, note=note)
+
+    def restore(
+        self, version: int, *, based_on: int, author: str, now: datetime, note: str | None = None
+    ) -> ShopFactSet:
+        """Put earlier facts into force again, as a new version. Raises as `publish`; `UnknownFactsError`."""
+        old = self.get(version)
+        if old is None:
+            raise UnknownFactsError(f"there is no version {version} of the shop's facts")
+        return self._append(
+            old.text, based_on=based_on, author=author, now=now, note=note, restored_from=version
+        )
+
+    def _append(
+        self,
+        text: str,
+        *,
+        based_on: int,
+        author: str,
+        now: datetime,
+        note: str | None,
+        restored_from: int | None = None,
+    ) -> ShopFactSet:
         newest = self.newest()
         if (newest.version if newest else 0) != based_on:
             raise self._stale(based_on)
@@ -69,6 +105,7 @@ class ShopFactsRepository:
             document=read_shop_facts(text).model_dump(mode="json"),
             author=author,
             note=note,
+            restored_from=restored_from,
             created_at=now,
         )
         try:
@@ -80,10 +117,10 @@ class ShopFactsRepository:
             Audit(
                 at=now,
                 actor=author,
-                action="shop_facts.published",
+                action="shop_facts.restored" if restored_from else "shop_facts.published",
                 subject_kind="shop_facts",
                 subject_id=str(new.version),
-                details={"based_on": based_on},
+                details={"based_on": based_on} | ({"restored": restored_from} if restored_from else {}),
             )
         )
         self._session.flush()

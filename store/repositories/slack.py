@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from store.models import (
     Conversation,
     Handoff,
+    Message,
     SlackAgentMessage,
     SlackDelivery,
     SlackEvent,
@@ -254,6 +255,23 @@ class SlackRepository:
         self._session.add(noted)
         self._session.flush()
         return noted
+
+    def place_of(self, thread: SlackThread, seq: int) -> str | None:
+        """What Slack calls the agent's message of that number, or the last one before it in the thread.
+
+        One that was chosen in the modal is ours there; a correction hangs on the message that it corrects.
+        """
+        posted = select(SlackDelivery.ts).where(
+            SlackDelivery.thread_id == thread.id, SlackDelivery.key == f"said:{seq}:0"
+        )
+        written = (
+            select(SlackAgentMessage.ts)
+            .join(Message, Message.id == SlackAgentMessage.message_id)
+            .where(SlackAgentMessage.thread_id == thread.id, Message.seq <= seq)
+            .order_by(Message.seq.desc())
+            .limit(1)
+        )
+        return self._session.scalar(posted) or self._session.scalar(written)
 
     def queue_before(self, handoff: Handoff) -> Sequence[UUID]:
         """Conversations that have been waiting longer than this request."""

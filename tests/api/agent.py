@@ -110,10 +110,10 @@ class Agent:
             lambda: f"{text!r} among {self.whispers()}",
         )
 
-    def press(self, button: str, card: Said) -> int:
-        return int(
-            self._post(f"messages/{card['ts']}/buttons", user=self.user, action_id=f"desk_{button}")["status"]
-        )
+    def press(self, button: str, card: Said, chosen: str | None = None) -> int:
+        """Press a button of a card, or choose a person in it."""
+        pressed = {"user": self.user, "action_id": f"desk_{button}", "chosen": chosen}
+        return int(self._post(f"messages/{card['ts']}/buttons", **pressed)["status"])
 
     def view(self, shows: str = "") -> Said:
         """The modal that is open, once it shows that."""
@@ -179,7 +179,7 @@ def words(message: Said) -> str:
 def buttons(message: Said) -> list[str]:
     """The labels of a message's buttons."""
     rows = [block["elements"] for block in message.get("blocks", []) if block["type"] == "actions"]
-    return [button["text"]["text"] for row in rows for button in row]
+    return [button["text"]["text"] for row in rows for button in row if button["type"] == "button"]
 
 
 def eventually(look: Callable[[], T | None], what: Callable[[], str]) -> T:

@@ -17,6 +17,7 @@ from api.conversations.events import Hub
 from api.conversations.follow_ups import WISH, FollowUps, hidden
 from api.conversations.office_hours import OfficeHours
 from api.conversations.ports import FollowUpMessage, NotSentError
+from api.conversations.seeing import Receipts
 from api.conversations.service import ConversationService
 from api.messages import Catalogue
 from api.slack.desk import SlackDesk
@@ -27,6 +28,7 @@ from store.models import Message
 from store.repositories.conversations import ConversationRepository
 from store.repositories.follow_ups import FollowUpRepository
 from store.repositories.slack import SlackRepository
+from store.repositories.visits import VisitRepository
 from store.types import new_id
 from store.vocabulary import AddressKind, AuthorKind, ConversationStatus
 from tests.api.mailbox import mailbox
@@ -35,6 +37,7 @@ from tests.store.builders import new_conversation
 MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 STEP = timedelta(minutes=5)
 URL = "https://shop.example/"
+ORIGINS = ("https://shop.example", "https://blankets.example")
 
 
 class NoTurns:
@@ -70,7 +73,7 @@ class Case:
         self.outbox = DemoOutbox(phrases=phrases, clock=clock)
         self.errand = FollowUps(
             database=database,
-            sender=MailFollowUp(to_outbox(self.outbox), phrases=phrases, url=URL),
+            sender=MailFollowUp(to_outbox(self.outbox), phrases=phrases, url=URL, origins=ORIGINS),
             is_there=lambda _conversation: self.is_there,
             after=STEP,
             clock=clock,
@@ -202,6 +205,42 @@ def test_nothing_is_sent_to_who_is_there_or_has_answered(case: Case) -> None:
     case.say("yes")
     assert case.run(after=STEP) == [None]
     assert case.mails() == []
+
+
+def test_what_the_customer_has_seen_is_not_sent_what_came_after_is(case: Case) -> None:
+    case.wished()
+    case.agent("It is in Reno.")
+    with case.database.read() as session:
+        seen = max(session.scalars(select(Message.seq).where(Message.conversation_id == case.id)))
+    Receipts(database=case.database, desk=case.desk).seen(conversation_id=case.id, seq=seen)
+    assert case.run(after=STEP) == [None]
+    assert case.mails() == []
+    case.agent("It comes on Monday.")
+    case.run(after=STEP)
+    ((_, text),) = case.mails()
+    assert text.startswith("It comes on Monday.")
+    assert "Reno" not in text
+
+
+@pytest.mark.parametrize(
+    ("page", "leads_to"),
+    [
+        ("https://blankets.example/help", "https://blankets.example/help"),
+        ("https://was-allowed-once.example/help", URL),
+        (None, URL),
+    ],
+)
+def test_the_mail_leads_back_to_the_page_where_the_chat_began(
+    case: Case, page: str | None, leads_to: str
+) -> None:
+    with case.database.begin() as session:
+        VisitRepository(session).begin(case.id, page=page)
+    case.wished()
+    case.agent("It is in Reno.")
+    case.run(after=STEP)
+    ((_, text),) = case.mails()
+    assert leads_to in text.split()
+    assert "was-allowed-once" not in text
 
 
 def test_without_the_wish_nothing_goes_out(case: Case) -> None:

@@ -117,6 +117,23 @@ def test_of_two_claims_one_wins_and_the_other_may_take_over(
     assert "Claim" in buttons(ana.card(customer.conversation_id, "Waiting for someone"))
 
 
+def test_reassigned_it_is_the_colleagues_and_only_the_claimer_can_give_it(
+    claimed: Said, customer: Customer, ana: Agent, ben: Agent
+) -> None:
+    ben.press("assign", claimed, chosen=ben.user)
+    ben.hears("Ana Silva has this conversation")
+    ana.press("assign", claimed, chosen="U999999")
+    ana.hears("Slack does not know that person")
+    assert customer.history()["agent"] == {"name": "Ana Silva"}
+    ana.press("assign", claimed, chosen=ben.user)
+    ana.card(customer.conversation_id, f"Claimed by <@{ben.user}>")
+    ana.sees(claimed["ts"], f"<@{ben.user}> has claimed this")
+    assert customer.said()[-1] == ("system", "Ben Okafor from our team goes on from here.")
+    assert ana.reaction(ana.write("one more thing", claimed)) == "memo"
+    assert ben.reaction(ben.write("Ben here", claimed)) == "white_check_mark"
+    assert customer.history()["messages"][-1]["author"] == {"kind": "agent", "name": "Ben Okafor"}
+
+
 def test_of_two_claims_in_the_same_second_one_wins(
     card: Said, customer: Customer, ana: Agent, ben: Agent
 ) -> None:

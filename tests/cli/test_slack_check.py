@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+import yaml
 
 from api.cli.findings import Finding
-from api.cli.slack_check import _missing, examine
+from api.cli.slack_check import NEEDED, _missing, examine
+from api.slack.modal import CALLBACK
 from tests.api.agent import TOKEN, SlackDouble, slack_double
 from tests.api.conftest import serving
+from tests.e2e.product import ROOT
 
 
 @pytest.fixture
@@ -43,3 +46,21 @@ def test_missing_scopes_are_named() -> None:
         "files:write",
         "reactions:write",
     ]
+
+
+def test_the_manifest_asks_for_what_is_needed() -> None:
+    manifest = yaml.safe_load((ROOT / "docs" / "slack-manifest.yml").read_text())
+    scopes = manifest["oauth_config"]["scopes"]["bot"]
+    assert set(scopes) >= NEEDED
+    assert _missing({"X-OAuth-Scopes": ",".join(scopes)}) == []
+    settings, features = manifest["settings"], manifest["features"]
+    assert settings["event_subscriptions"]["bot_events"] == ["message.channels", "message.groups"]
+    assert settings["interactivity"]["is_enabled"]
+    assert [one["command"] for one in features["slash_commands"]] == ["/doorstep"]
+    assert [one["callback_id"] for one in features["shortcuts"]] == [CALLBACK]
+    addresses = {
+        settings["event_subscriptions"]["request_url"],
+        settings["interactivity"]["request_url"],
+        features["slash_commands"][0]["url"],
+    }
+    assert addresses == {"https://help.your-shop.example/slack/events"}

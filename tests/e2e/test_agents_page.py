@@ -1,5 +1,6 @@
 """The page on which a newcomer plays the agent, in a browser."""
 
+import httpx
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.product import Product, eventually
@@ -8,6 +9,8 @@ from tests.e2e.product import Product, eventually
 def test_a_newcomer_plays_the_agent(product: Product, chromium: Browser) -> None:
     customer = product.customer()
     customer.ask("<img src=x onerror=alert(1)> let me *talk* to a human please")
+    people = f"{product.api_url}/simulators/slack/people"
+    httpx.post(people, json={"name": "Kim Park"}, timeout=20).raise_for_status()
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     errors: list[str] = []
@@ -30,5 +33,7 @@ def test_a_newcomer_plays_the_agent(product: Product, chromium: Browser) -> None
     assert customer.post("thank you Noor").status_code == 202
     expect(thread).to_contain_text("thank you Noor", timeout=20_000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    card.get_by_label("Reassign to…").select_option("Kim Park")
+    expect(card).to_contain_text("Claimed by @Kim Park", timeout=20_000)
     assert errors == []
     context.close()

@@ -98,8 +98,10 @@ def test_a_case_is_handed_over_answered_with_an_article_and_given_back(windows: 
     expect(chat.log).to_contain_text("I have read everything", timeout=20_000)
     windows.look()
 
-    chat.send("how long does a refund take?")
     thread = slack.get_by_label("Thread", exact=True)
+    expect(thread).to_contain_text("seen by the customer", timeout=20_000)
+
+    chat.send("how long does a refund take?")
     asked = thread.locator(".message", has_text="how long does a refund take?").last
     expect(asked).to_be_visible(timeout=20_000)
     asked.hover()

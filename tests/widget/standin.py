@@ -82,6 +82,7 @@ class Standin:
         self.pictures: dict[str, bytes] = {}
         self.ratings: list[dict[str, Any]] = []
         self.typing = 0
+        self.seen: list[int] = []
         self._prefix = path_prefix
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -324,6 +325,7 @@ class Standin:
                 while True:
                     frame = await watcher.receive_json()
                     self.typing += frame["type"] == "typing"
+                    self.seen += [frame["seq"]] if frame["type"] == "seen" else []
             except WebSocketDisconnect:
                 talk.sockets.discard(watcher)
 

@@ -20,7 +20,8 @@ def test_the_session_is_told_language_and_time_zone_and_begins_with_the_first_me
 ) -> None:
     assert standin.sessions == []
     chat.ask("hello")
-    assert standin.sessions == [{"identity": None, "locale": "en", "time_zone": "America/Chicago"}]
+    told = {"identity": None, "locale": "en", "time_zone": "America/Chicago", "page": f"{standin.url}/"}
+    assert standin.sessions == [told]
 
 
 def test_the_first_suggestion_asks_where_the_order_is(chat: Chat, standin: Standin) -> None:

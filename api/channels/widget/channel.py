@@ -14,8 +14,10 @@ from api.channels.widget.transcript import Form, Transcripts
 from api.clock import Clock, utc_now
 from api.conversations.events import Hub, SessionEnded
 from api.conversations.pictures import check_picture
+from api.conversations.seeing import Receipts
 from api.conversations.service import Accepted, ConversationService, History
 from api.limits import Limit, Limiter
+from api.shop_pages import safe_page
 
 PICTURES_AT_ONCE: Final = 2
 """How many pictures are decoded at the same time: one of 50 megapixels takes 200 MB while it is."""
@@ -33,7 +35,10 @@ class SentPicture:
 
 @dataclass(frozen=True, kw_only=True)
 class WidgetRules:
-    """What the operator has set. ``idle`` closes a silent connection."""
+    """What the operator has set.
+
+    ``idle`` closes a silent connection; ``pages`` are the origins of pages that may be remembered.
+    """
 
     sessions_per_address: Limit
     connections_per_address: Limit
@@ -41,6 +46,7 @@ class WidgetRules:
     uploads_per_conversation: Limit
     frames_per_session: Limit
     origins: frozenset[str]
+    pages: frozenset[str]
     idle: timedelta
     identity_secret: SecretStr | None
 
@@ -57,11 +63,13 @@ class WidgetChannel:
         hub: Hub,
         limiter: Limiter,
         rules: WidgetRules,
+        receipts: Receipts,
         clock: Clock = utc_now,
     ) -> None:
         self.hub = hub
         self.rules = rules
         self.service = service
+        self.receipts = receipts
         self._sessions = sessions
         self._transcripts = transcripts
         self._limiter = limiter
@@ -69,7 +77,13 @@ class WidgetChannel:
         self._clock = clock
 
     def open_session(
-        self, *, identity: str | None, address_key: str, locale: str | None, time_zone: str | None
+        self,
+        *,
+        identity: str | None,
+        address_key: str,
+        locale: str | None,
+        time_zone: str | None,
+        page: str | None = None,
     ) -> OpenedSession:
         """A new conversation; raises what ``read_identity`` does, and ``TooManyRequestsError``."""
         self._limiter.check(self.rules.sessions_per_address, address_key)
@@ -77,7 +91,11 @@ class WidgetChannel:
         if identity is not None:
             known = read_identity(identity, self.rules.identity_secret, now=self._clock())
         return self._sessions.open(
-            identity=known, address_key=address_key, locale=locale, time_zone=time_zone
+            identity=known,
+            address_key=address_key,
+            locale=locale,
+            time_zone=time_zone,
+            page=safe_page(page, self.rules.pages),
         )
 
     def caller(self, token: str) -> WidgetCaller:

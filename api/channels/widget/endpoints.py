@@ -55,6 +55,7 @@ async def open_session(request: Request, wanted: NewSession | None = None) -> Se
         address_key=address_key(request),
         locale=wanted.locale,
         time_zone=wanted.time_zone,
+        page=wanted.page,
     )
     return Session(conversation_id=opened.conversation_id, token=opened.token)
 

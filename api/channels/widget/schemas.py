@@ -35,6 +35,12 @@ class NewSession(BaseModel):
         default=None, max_length=35, pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$", examples=["en-GB"]
     )
     time_zone: str | None = Field(default=None, max_length=64, examples=["America/Chicago"])
+    page: str | None = Field(
+        default=None,
+        max_length=2048,
+        description="The shop's page that the customer is on, so that an e-mail can lead back to it. Query "
+        "and fragment are not kept, nor pages of other origins, nor paths that might hold a secret.",
+    )
 
 
 class Session(BaseModel):
@@ -150,8 +156,16 @@ class TypingFrame(BaseModel):
     type: Literal["typing"]
 
 
-Frame = Annotated[MessageFrame | TypingFrame, Field(discriminator="type")]
-frames: TypeAdapter[MessageFrame | TypingFrame] = TypeAdapter(Frame)
+class SeenFrame(BaseModel):
+    """All up to that message has been on the customer's screen, with the window in front."""
+
+    type: Literal["seen"]
+    seq: int = Field(ge=1, le=2**31 - 1)
+
+
+AnyFrame = MessageFrame | TypingFrame | SeenFrame
+Frame = Annotated[AnyFrame, Field(discriminator="type")]
+frames: TypeAdapter[AnyFrame] = TypeAdapter(Frame)
 
 
 def message_out(message: MessageView) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from api.errors import DoorstepError
 from store.database import Database
 from store.models import Contact, WidgetSession
 from store.repositories.conversations import ConversationRepository
+from store.repositories.visits import VisitRepository
 from store.verification import add_identity_proof
 from store.vocabulary import Channel
 
@@ -67,9 +68,18 @@ class WidgetSessions:
         self._clock = clock
 
     def open(
-        self, *, identity: Identity | None, address_key: str, locale: str | None, time_zone: str | None
+        self,
+        *,
+        identity: Identity | None,
+        address_key: str,
+        locale: str | None,
+        time_zone: str | None,
+        page: str | None = None,
     ) -> OpenedSession:
-        """A new conversation and the token for it. What a signed identity proves is noted with it."""
+        """A new conversation and the token for it. What a signed identity proves is noted with it.
+
+        ``page`` is where it begins, as ``safe_page`` made it.
+        """
         now = self._clock()
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         with self._database.begin() as session:
@@ -89,6 +99,8 @@ class WidgetSessions:
                 expires_at=now + self._lifetime,
                 now=now,
             )
+            if page:
+                VisitRepository(session).begin(conversation.id, page=page)
             if identity:
                 add_identity_proof(
                     session,

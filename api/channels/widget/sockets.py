@@ -14,7 +14,15 @@ from starlette.concurrency import run_in_threadpool
 
 from api.addresses import address_key
 from api.channels.widget.channel import WidgetChannel
-from api.channels.widget.schemas import MessageFrame, TypingFrame, agent_out, frames, message_out
+from api.channels.widget.schemas import (
+    AnyFrame,
+    MessageFrame,
+    SeenFrame,
+    TypingFrame,
+    agent_out,
+    frames,
+    message_out,
+)
 from api.channels.widget.sessions import UnknownTokenError, WidgetCaller
 from api.conversations.events import (
     CommittedElsewhere,
@@ -134,6 +142,11 @@ class _Connection:
                     conversation_id=self._caller.conversation_id, author=AuthorKind.customer
                 )
                 return
+            if isinstance(frame, SeenFrame):
+                await run_in_threadpool(
+                    self._channel.receipts.seen, conversation_id=self._caller.conversation_id, seq=frame.seq
+                )
+                return
             client_id = frame.client_id
             await self._accept(frame)
         except DoorstepError as error:
@@ -222,7 +235,7 @@ class _Connection:
         await self._socket.send_text(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
 
 
-def _parsed(text: str) -> MessageFrame | TypingFrame:
+def _parsed(text: str) -> AnyFrame:
     try:
         return frames.validate_json(text)
     except ValidationError as error:

@@ -58,10 +58,11 @@ class OfMessage(BaseModel):
 
 
 class Pressed(BaseModel):
-    """A button."""
+    """A button, or the choice of a person."""
 
     user: User
     action_id: str = Field(max_length=255)
+    chosen: User | None = None
 
 
 class Chosen(BaseModel):
@@ -163,7 +164,7 @@ async def delete(request: Request, ts: Ts, whose: OfMessage) -> dict[str, str]:
 @router.post("/messages/{ts}/buttons")
 async def press(request: Request, ts: Ts, pressed: Pressed) -> dict[str, int]:
     """Press a button of a message."""
-    return {"status": await _stand_in(request).press(pressed.user, ts, pressed.action_id)}
+    return {"status": await _stand_in(request).press(pressed.user, ts, pressed.action_id, pressed.chosen)}
 
 
 @router.post("/files")

@@ -57,10 +57,12 @@ class Sender:
         self._events.put_nowait((event_id, body))
         return event_id
 
-    async def press(self, *, user: str, name: str, message: Mapping[str, Any], action_id: str) -> int:
+    async def press(
+        self, *, user: str, name: str, message: Mapping[str, Any], action_id: str, chosen: str | None = None
+    ) -> int:
         """Somebody presses a button of a message; the status of the answer, 0 without one."""
         buttons = [
-            element
+            element | ({"block_id": block["block_id"]} if "block_id" in block else {})
             for block in message.get("blocks", [])
             if block["type"] == "actions"
             for element in block["elements"]
@@ -69,6 +71,7 @@ class Sender:
         payload_of = (message.get("metadata") or {}).get("event_payload") or {}
         stale = {"action_id": action_id, "value": str(payload_of.get("conversation_id"))}
         button = next((one for one in buttons if one["action_id"] == action_id), stale)
+        picked = {"type": "users_select", "selected_user": chosen} if chosen else {}
         payload = _by(user, name) | {
             "type": "block_actions",
             "container": {
@@ -79,7 +82,7 @@ class Sender:
             "channel": {"id": message.get("channel", CHANNEL)},
             "message": dict(message),
             "trigger_id": secrets.token_hex(8),
-            "actions": [button | {"type": "button", "action_ts": f"{time.time():.6f}"}],
+            "actions": [{"type": "button"} | button | picked | {"action_ts": f"{time.time():.6f}"}],
         }
         answer = await self._post(urlencode({"payload": json.dumps(payload)}), form=True)
         return answer.status_code if answer else 0

@@ -6,7 +6,15 @@ from typing import Any, Final
 LONGEST_TEXT: Final = 40_000
 MOST_BLOCKS: Final = 50
 LONGEST_OF_ALL_BLOCKS: Final = 13_200
-LONGEST: Final = {"section": 3000, "field": 2000, "header": 150, "context": 3000, "button": 75, "value": 2000}
+LONGEST: Final = {
+    "section": 3000,
+    "field": 2000,
+    "header": 150,
+    "context": 3000,
+    "button": 75,
+    "value": 2000,
+    "placeholder": 150,
+}
 MOST: Final = {"fields": 10, "context": 10, "actions": 25}
 
 _KNOWN: Final = {"section", "header", "context", "actions", "divider"}
@@ -50,7 +58,9 @@ def _is_fine(block: Mapping[str, Any]) -> bool:
             )
         case "actions":
             elements = block.get("elements") or []
-            return 0 < len(elements) <= MOST["actions"] and all(_is_button(one) for one in elements)
+            return 0 < len(elements) <= MOST["actions"] and all(
+                _is_button(one) or _is_choice(one) for one in elements
+            )
     return True
 
 
@@ -62,6 +72,17 @@ def _is_button(element: Mapping[str, Any]) -> bool:
         and len(element.get("value") or "") <= LONGEST["value"]
         and 0 < len(element.get("action_id") or "") <= 255
         and element.get("style") in (None, "primary", "danger")
+    )
+
+
+def _is_choice(element: Mapping[str, Any]) -> bool:
+    """Of a person."""
+    placeholder = element.get("placeholder") or {}
+    return (
+        element.get("type") == "users_select"
+        and placeholder.get("type") == "plain_text"
+        and _fits(placeholder, LONGEST["placeholder"])
+        and 0 < len(element.get("action_id") or "") <= 255
     )
 
 

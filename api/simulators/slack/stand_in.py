@@ -136,13 +136,15 @@ class StandIn:
             }
         )
 
-    async def press(self, user: str, ts: str, action_id: str) -> int:
-        """Somebody presses a button."""
+    async def press(self, user: str, ts: str, action_id: str, chosen: str | None = None) -> int:
+        """Somebody presses a button, or chooses a person."""
         message = self.workspace.get(ts)
         if message is None:
             raise NoSuchMessageError
         name = self._name(user)
-        return await self.sender.press(user=user, name=name, message=message, action_id=action_id)
+        return await self.sender.press(
+            user=user, name=name, message=message, action_id=action_id, chosen=chosen
+        )
 
     async def command(self, user: str, text: str) -> None:
         """Somebody types ``/doorstep``."""

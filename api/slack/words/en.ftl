@@ -55,6 +55,7 @@ snoozed = :zzz: Snoozed until { $until }
 claim = Claim
 take_over = Take over
 release = Unclaim
+assign = Reassign to…
 return_to_bot = Return to bot
 resolve = Resolve
 snooze = Snooze
@@ -123,6 +124,7 @@ press-taken = { $agent } has this conversation already. Take it over if you agre
 press-old = This card is old: the conversation is not here any more.
 press-not-now = That is not possible now: the conversation is { $status }.
 press-not-yours = { $agent } has this conversation. Press *Take over* first.
+press-nobody = Slack does not know that person, or it is an app: nothing was changed.
 press-failed = That did not work, because the service could not keep it. Press it again in a moment.
 
 # The command.

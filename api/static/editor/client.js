@@ -33,6 +33,12 @@ export async function signIn(email, password) {
   csrf = me.csrf_token;
 }
 
+/** Another password: the session that comes with it takes the place of this one. */
+export async function renew(current, fresh) {
+  const me = await call('POST', 'me/password', { body: { current, new: fresh } });
+  csrf = me.csrf_token;
+}
+
 function renewed() {
   renewing ??= new Promise((resolve) => {
     ask('d-signin', (ref, dialog) => {

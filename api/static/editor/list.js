@@ -1,10 +1,13 @@
 import { $, ago, ask, h, later, root, template, toast } from './dom.js';
 import { api } from './client.js';
+import { bulk } from './bulk.js';
 import { STATUS, words } from './words.js';
 
 export async function showList(main) {
   const { view, ref } = template('t-list');
   let articles = [];
+  let shownNow = [];
+  const several = bulk({ ref, shown: () => shownNow, load });
   const facts = new Map();
 
   async function load() {
@@ -13,7 +16,7 @@ export async function showList(main) {
     for (const fact of known) facts.set(fact.name, fact.value);
     options($('[name=category]', ref.filters), 'category');
     options($('[name=locale]', ref.filters), 'locale');
-    draw();
+    await draw();
   }
 
   function options(select, field) {
@@ -37,7 +40,9 @@ export async function showList(main) {
       count.textContent = shown.filter((a) => (state ? a.status === state : a.status !== 'archived')).length;
     }
     shown = shown.filter((a) => (status ? a.status === status : a.status !== 'archived'));
-    ref.rows.replaceChildren(...shown.map((article) => row(article, facts)));
+    shownNow = shown;
+    ref.rows.replaceChildren(...shown.map((article) => row(article, facts, several)));
+    several.draw();
     ref.empty.hidden = articles.length > 0;
     ref.filters.hidden = articles.length === 0;
     ref.none.hidden = shown.length > 0 || articles.length === 0;
@@ -70,9 +75,10 @@ export async function showList(main) {
   main.replaceChildren(view);
 }
 
-function row(article, facts) {
+function row(article, facts, several) {
   const { view, ref } = template('t-row');
   const now = Date.now();
+  several.box(article, ref.pick);
   $('a', view).href = `${root}/articles/${article.id}`;
   const filled = (text) => text.replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name) => facts.get(name) ?? whole);
   ref.title.textContent = filled(article.title) || words.untitled;

@@ -6,6 +6,7 @@ import { showArticle } from './article.js';
 import { showGaps } from './gaps.js';
 import { showRules } from './rules.js';
 import { showTeam } from './team.js';
+import { changePassword } from './password.js';
 
 const main = $('#main');
 const pages = [
@@ -60,6 +61,10 @@ document.addEventListener('keydown', (event) => {
   if (menu) { menu.open = false; $('summary', menu).focus(); }
 });
 addEventListener('popstate', show);
+$('#own-password').addEventListener('click', () => {
+  $('details.who').open = false;
+  changePassword().finally(() => $('details.who summary').focus());
+});
 $('#sign-out').addEventListener('click', async () => {
   await api.post('sign-out');
   location.assign(root);

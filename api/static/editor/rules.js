@@ -67,7 +67,6 @@ export async function showRules(main) {
     ref.lead.textContent = texts[which].lead;
     ref.notice.hidden = true;
     ref.troubles.replaceChildren();
-    ref.versionsBox.hidden = which !== 'rules';
     const fresh = await api.get(which);
     const kept = drafts.read(which);
     set = fresh;
@@ -79,17 +78,19 @@ export async function showRules(main) {
       ref.notice.hidden = false;
     }
     changed();
-    if (which === 'rules') await listVersions();
+    await listVersions();
   }
 
   async function listVersions() {
-    const all = await api.get('rules/versions');
+    const which = name;
+    const all = await api.get(`${which}/versions`);
+    if (which !== name) return; // the other tab was chosen meanwhile
     ref.versions.replaceChildren(...all.map((version, place) => versionRow(version, {
       newest: place === 0,
-      difference: () => api.get(`rules/versions/${version.version}/diff`),
+      difference: () => api.get(`${which}/versions/${version.version}/diff`),
       restore: async () => {
         if (!(await sure(words.restoreTitle(version.version), words.restoreText(true), words.restore))) return;
-        put(await api.post(`rules/versions/${version.version}/restore`, { version: set.version }));
+        put(await api.post(`${which}/versions/${version.version}/restore`, { version: set.version }));
         toast(words.restoredNow(version.version));
         await listVersions();
       },
@@ -103,7 +104,7 @@ export async function showRules(main) {
       put(await api.put(name, { text: ref.text.value, version: set.version, note: ref.note.value || null }));
       ref.notice.hidden = true;
       toast(words.forced(set.version));
-      if (name === 'rules') await listVersions();
+      await listVersions();
     } catch (problem) {
       if (problem.status === 409) {
         const choice = await resolve(problem.body, { text: ref.text.value });

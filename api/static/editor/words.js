@@ -10,6 +10,31 @@ const many = (count, one, more) => `${count} ${count === 1 ? one : more}`;
 
 export const words = {
   newArticle: 'New article',
+  select: (title) => `Select “${title}”`,
+  picked: (count) => `${count} selected`,
+  change: 'Change',
+  undo: 'Undo',
+  close: 'Close',
+  valueOf: {
+    tag: ['Add a tag', 'Tag'], untag: ['Remove a tag', 'Tag'], category: ['Another category', 'Category'],
+  },
+  valueText: (count) => `For ${many(count, 'article', 'articles')}. Customers see it after publishing.`,
+  sureOf: {
+    publish: (count) => [`Publish ${many(count, 'article', 'articles')}?`, 'The newest version of each is shown to customers. Test questions must come out right; what fails stays as it is.', 'Publish'],
+    archive: (count) => [`Archive ${many(count, 'article', 'articles')}?`, 'Customers no longer see them and the assistant no longer quotes them. They can be brought back at any time.', 'Archive'],
+  },
+  doneOf: {
+    publish: (count) => count && `${count} published.`,
+    archive: (count) => count && `${count} archived.`,
+    tag: (count) => count && `${count} tagged, as drafts.`,
+    untag: (count) => count && `${count} untagged, as drafts.`,
+    category: (count) => count && `${count} moved, as drafts.`,
+  },
+  undone: (count) => count && `${count} brought back to how it was before.`,
+  asBefore: (count) => count && `${count} needed no change.`,
+  notDone: (count) => count && `${count} not done:`,
+  notTheSame: 'The new one is not the same twice.',
+  passwordChanged: 'Your password is changed. Elsewhere you are signed out.',
   untitled: 'Untitled',
   found: (count) => many(count, 'article', 'articles'),
   updated: (when) => `changed ${when}`,

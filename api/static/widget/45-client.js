@@ -80,7 +80,7 @@
     return {
       /** @returns {Promise<{conversation_id: string, token: string}>} */
       createSession: (identity, locale) =>
-        call("POST", "widget/sessions", { body: { identity, locale, time_zone: zone } }),
+        call("POST", "widget/sessions", { body: { identity, locale, time_zone: zone, page: pageOf() } }),
       endSession: (token) => call("DELETE", "widget/sessions", { token }),
       messages: (token, after) => call("GET", `widget/messages?after=${after}&limit=${PAGE}`, { token }),
       /** Safe to repeat: the same `client_id` is answered with the same `seq`. */
@@ -98,6 +98,9 @@
       },
     };
   }
+
+  /** Where the customer is; the service cuts it down further. */
+  const pageOf = () => (location.protocol.startsWith("http") ? (location.origin + location.pathname).slice(0, 2048) : null);
 
   /** Who a signed identity speaks for, without judging it: the server does that. */
   function subjectOf(identity) {

@@ -62,6 +62,11 @@
         return this.messages.filter(({ seq, author }) => seq > readTo && author?.kind !== "customer").length;
       },
 
+      /** The number of the last message that a person of the shop wrote; 0 without any. */
+      get lastOfAgent() {
+        return this.messages.findLast(({ author }) => author?.kind === "agent")?.seq ?? 0;
+      },
+
       /** Notes how far the customer has read; of all the tabs the furthest counts. */
       markRead(conversation) {
         const last = this.messages.at(-1)?.seq ?? 0;

@@ -21,6 +21,7 @@
     let sockets = 0; // tries in a row that did not open
     let timer = 0;
     let typedAt = 0;
+    let seenTo = 0; // as the server was told on this socket
     let reachable = true;
 
     function setReachable(value) {
@@ -87,6 +88,7 @@
         opened = true;
         failures = 0;
         sockets = 0;
+        seenTo = 0;
       };
       own.onmessage = ({ data }) => {
         if (own === socket) take(data);
@@ -158,6 +160,13 @@
         if (!opened || Date.now() - typedAt < TYPING_PAUSE) return;
         typedAt = Date.now();
         socket.send(JSON.stringify({ type: "typing" }));
+      },
+
+      /** Tells the team that the customer has had its messages up to `seq` on the screen. */
+      seen(seq) {
+        if (!opened || seq <= seenTo) return;
+        seenTo = seq;
+        socket.send(JSON.stringify({ type: "seen", seq }));
       },
 
       /** The server took message `seq`: it must come back, or the socket is dead without knowing it. */

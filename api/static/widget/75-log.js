@@ -17,7 +17,8 @@
 
   /**
    * @param actions `press(button)` a reply's button, `suggest(text)`, `retry(item)`, `discard(item)`,
-   *   `picture(attachment, entry)` its bytes, `rate(seq, rating)`, `isRated(seq)`
+   *   `picture(attachment, entry)` its bytes, `rate(seq, rating)`, `isRated(seq)`,
+   *   `shown()` when another part is on the screen
    */
   function createLog({ conversation, outbox, language, greeting, actions }) {
     const { say } = language;
@@ -44,6 +45,7 @@
     function scrolled() {
       isAtEnd = toGo() < 2;
       newer.hidden ||= toGo() < NEAR;
+      actions.shown();
     }
 
     function toEnd() {

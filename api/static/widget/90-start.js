@@ -38,6 +38,7 @@
       download,
       end,
       opened,
+      shown,
     };
 
     const host = document.createElement(TAG);
@@ -60,12 +61,18 @@
         planned = false;
         if (log.draw()) panel.takeFocus();
         if (panel.isOpen && !document.hidden) conversation.markRead(session.conversation);
+        shown();
         const { status, agent } = conversation.state;
         const hasSession = session.token !== null;
         const unread = conversation.unread();
         panel.show({ status, agent, connection: live.state, unread, hasSession });
         if (unread !== told) tell("unread", { count: (told = unread) });
       });
+    }
+
+    /** A person's words are in front of the customer: they learn it. */
+    function shown() {
+      if (panel.isOpen && document.hasFocus() && log.newer.hidden) live.seen(conversation.lastOfAgent);
     }
 
     /** The text goes with the first of the pictures. */
@@ -141,6 +148,7 @@
     addEventListener("online", reached);
     addEventListener("offline", redraw);
     document.addEventListener("visibilitychange", redraw);
+    addEventListener("focus", shown);
     document.addEventListener("click", (event) => {
       const opener = event.target.closest?.("[data-doorstep-open]");
       if (!opener) return;

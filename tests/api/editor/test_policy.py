@@ -74,3 +74,36 @@ def test_facts_change_what_every_article_says(team: Team) -> None:
     values = {each["name"]: each["value"] for each in merchant.get("variables").json()}
     assert values["free_shipping_from"] == "$99.00"
     assert values["return_window_days"] == "30"
+
+
+def test_earlier_facts_are_listed_compared_and_put_into_force_again(team: Team) -> None:
+    merchant, editor = team("publisher"), team("editor")
+    article = merchant.published(title="Free shipping?", short_answer="Free from {{ free_shipping_from }}.")
+    before = merchant.get("facts").json()
+    said = merchant.http.get(f"/help/{article['slug']}").text
+    text = before["text"].rstrip() + "\n# looked at again\n"
+    changed = "currency: USD\nfree_shipping_from: {USD: '99.00'}\n"
+    merchant.put("facts", version=before["version"], text=text, note="a look")
+    merchant.put("facts", version=before["version"] + 1, text=changed, note="dearer")
+    first = before["version"]
+    (change,) = editor.get(f"facts/versions/{first}/diff").json()
+    assert change["field"] == "text"
+    pieces = {
+        kind: [one["text"] for one in change["pieces"] if one["kind"] == kind] for kind in ("added", "same")
+    }
+    assert "99" in "".join(pieces["added"])
+    assert "free_shipping_from" in "".join(pieces["same"])
+    assert editor.get(f"facts/versions/{first}").json()["text"] == before["text"]
+    assert editor.post(f"facts/versions/{first}/restore", version=first + 2).status_code == 403
+    assert merchant.post(f"facts/versions/{first}/restore", version=first).status_code == 409
+    assert merchant.post("facts/versions/99/restore", version=first + 2).status_code == 404
+    restored = merchant.post(f"facts/versions/{first}/restore", version=first + 2).json()
+    assert (restored["version"], restored["text"]) == (first + 3, before["text"])
+    assert merchant.http.get(f"/help/{article['slug']}").text == said
+    versions = editor.get("facts/versions").json()
+    assert [(each["version"], each["note"], each["restored_from"]) for each in versions[:3]] == [
+        (first + 3, None, first),
+        (first + 2, "dearer", None),
+        (first + 1, "a look", None),
+    ]
+    assert editor.get("facts/versions/99/diff").status_code == 404

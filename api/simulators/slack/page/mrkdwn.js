@@ -6,7 +6,7 @@ const SIGNS = {
   hourglass_flowing_sand: "", speech_balloon: "", robot_face: "", white_check_mark: "", zzz: "", warning: "!",
   package: "›", leftwards_arrow_with_hook: "›", moneybag: "›", large_orange_diamond: "", envelope: "", red_circle: "",
 };
-const REACTIONS = { white_check_mark: "sent to the customer", memo: "note", warning: "not sent" };
+const REACTIONS = { white_check_mark: "sent to the customer", memo: "note", warning: "not sent", eyes: "seen by the customer" };
 const TOKENS = /<([^<>]*)>|`([^`\n]+)`|\*([^*\n]+)\*|_([^_\n]+)_|~([^~\n]+)~|:([a-z_0-9+-]+):/g;
 
 function element(name, attributes = {}, ...children) {
@@ -63,6 +63,13 @@ function mrkdwn(text, people) {
 
 const textOf = (object, people) => (object.type === "mrkdwn" ? mrkdwn(object.text, people) : document.createTextNode(object.text));
 
+/** A choice among the people of the workspace. */
+function choice(given, people, onPress) {
+  const options = Object.entries(people).map(([user, name]) => element("option", { value: user }, name));
+  return element("select", { "aria-label": given.placeholder.text, onchange: (event) => event.target.value && onPress(given.action_id, event.target.value) },
+    element("option", { value: "" }, given.placeholder.text), ...options);
+}
+
 function block(given, people, onPress) {
   switch (given.type) {
     case "header":
@@ -76,8 +83,8 @@ function block(given, people, onPress) {
     case "context":
       return element("div", { class: "block-context" }, ...given.elements.map((one) => element("div", { class: "text" }, textOf(one, people))));
     case "actions":
-      return element("div", { class: "block-actions" }, ...given.elements.map((button) =>
-        element("button", { type: "button", class: button.style, onclick: () => onPress(button.action_id) }, button.text.text)));
+      return element("div", { class: "block-actions" }, ...given.elements.map((one) => (one.type === "users_select" ? choice(one, people, onPress)
+        : element("button", { type: "button", class: one.style, onclick: () => onPress(one.action_id) }, one.text.text))));
     default:
       return element("hr");
   }

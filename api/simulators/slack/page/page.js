@@ -57,8 +57,8 @@
   const time = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
   const initials = (name) => name.split(/\s+/).map((word) => word[0]).slice(0, 2).join("").toUpperCase();
 
-  async function press(ts, action) {
-    const answer = await act("POST", `messages/${ts}/buttons`, { action_id: action });
+  async function press(ts, action, chosen) {
+    const answer = await act("POST", `messages/${ts}/buttons`, { action_id: action, chosen });
     if (answer && answer.status !== 200) toast("The app did not answer. Try again.");
   }
 
@@ -99,7 +99,7 @@
     const isCard = isApp && !message.thread_ts;
     const replies = isCard || !message.thread_ts ? state.messages.filter((one) => one.thread_ts === message.ts).length : 0;
     const blocks = message.blocks?.length
-      ? element("div", { class: "blocks" }, ...message.blocks.map((one) => block(one, state.people, (action) => press(message.ts, action))))
+      ? element("div", { class: "blocks" }, ...message.blocks.map((one) => block(one, state.people, (action, chosen) => press(message.ts, action, chosen))))
       : element("div", { class: "text" }, mrkdwn(message.text, state.people));
     const made = element("li", { class: `message ${isApp ? "app" : ""} ${isCard ? "card" : ""}`, "data-ts": message.ts },
       element("div", { class: "avatar", "aria-hidden": "true" }, initials(name)),
