@@ -10,7 +10,7 @@ from pathlib import Path
 
 from api.cli.places import source_version
 from api.cli.training import embedding_directory, train
-from benchmarks import growth, handoffs, knowledge, memory, parts, screenshots, setup, turns, widget
+from benchmarks import finding, growth, handoffs, knowledge, memory, parts, screenshots, setup, turns, widget
 from benchmarks.faults import run as faults
 from benchmarks.figures import console, milliseconds, percentile, table
 from tests.e2e.product import ROOT, Product, make_product
@@ -27,6 +27,7 @@ def main() -> None:
         choices=(
             "all",
             "faults",
+            "finding",
             "growth",
             "handoffs",
             "knowledge",
@@ -35,7 +36,8 @@ def main() -> None:
             "widget",
         ),
         default="all",
-        help="faults: processes killed, and more, under load; growth: a store of up to a million orders and "
+        help="faults: processes killed, and more, under load; finding: how well articles are found, and "
+        "the weights of confidence; growth: a store of up to a million orders and "
         "messages; handoffs: cards in the stand-in for Slack; knowledge: the search only (many minutes); "
         "product: the running product only; screenshots: the pictures of docs/images; widget: in a browser, "
         "and 300 at once",
@@ -55,6 +57,8 @@ def main() -> None:
         whole(options.conversations, with_setup=options.setup)
     if options.what == "faults" and not faults.measure(options.minutes):
         sys.exit(1)
+    if options.what in ("all", "finding"):
+        finding.measure()
     if options.what in ("all", "growth"):
         growth.measure(options.database)
     if options.what in ("all", "handoffs"):

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from knowledge.confidence import ANSWER_FROM, FITTED, Calibration
 from knowledge.documents import Document, Kind, Passage
-from knowledge.lexical import Lexical, stems
+from knowledge.lexical import Lexical
 from knowledge.markdown import sentences
 from knowledge.passages import passages_of
 from knowledge.search import Found, Match
+from knowledge.stemming import stems
 
 PASSAGE_LEAD = 0.08
 """By how much a passage must beat title and short answer to be quoted in the short answer's place."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.documents import Document, Kind, Passage
-from knowledge.lexical import stems
 from knowledge.markdown import sentences
 from knowledge.passages import passages_of
 from knowledge.snapshot import Embedder, Snapshot
+from knowledge.stemming import stems
 
 TWIN = 0.88
 """Cosine from which two articles are taken for one and the same."""

@@ -15,7 +15,7 @@ NEAREST = 64
 """Passages that the dense side proposes; their articles are scored."""
 SHARING = 16
 """Articles that the lexical side proposes."""
-LEXICAL_WEIGHT = 0.3
+LEXICAL_WEIGHT = 0.45
 """What sharing all words counts against a likeness of one (docs/decisions/012-knowledge-search.md)."""
 LONGEST_QUERY = 1_000
 """Characters that are looked at."""
@@ -62,7 +62,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search came to: articles, the best first, and the query's vector."""
+    """What a search came to: articles, the best first, and the vector of the query, its slips mended."""
 
     query: str
     vector: Vectors
@@ -80,12 +80,11 @@ def search(
     snapshot: Snapshot, embedder: Embedder, query: str, circumstances: Circumstances, *, limit: int = 5
 ) -> Found:
     """The ``limit`` articles that fit ``query`` best, of those that are valid and for this reader."""
-    words = query.strip()[:LONGEST_QUERY]
+    words = snapshot.lexical.spelling.mended(query.strip()[:LONGEST_QUERY], embedder.knows)
     vector = embedder.encode([words])[0]
     allowed = allowed_documents(snapshot, circumstances)
     if not allowed.any() or not len(snapshot.owner):
         return Found(query, vector, ())
-    rows = None if allowed.all() else allowed[snapshot.owner]
     overlaps = np.where(allowed, snapshot.lexical.scores(words), 0)
     rows = None if allowed.all() else allowed[snapshot.owner]
     near = snapshot.owner[snapshot.dense.nearest(vector, NEAREST, rows)]

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from knowledge import thesaurus
 from knowledge.dense import EXACT_UP_TO, Dense
 from knowledge.documents import Document, Kind, Passage, document_of, passage_of
 from knowledge.embedding.encoder import Vectors
@@ -16,7 +17,7 @@ from knowledge.lexical import Lexical
 from knowledge.passages import passages_of
 from knowledge.readers import Readers
 
-FORMAT = 1
+FORMAT = 2
 """Of the files; another one is built anew."""
 KINDS = tuple(Kind)
 """By their numbers in the files."""
@@ -36,6 +37,9 @@ class Embedder(Protocol):
     ) -> Vectors:
         """One row for each text."""
 
+    def knows(self, word: str) -> bool:
+        """Whether this, in small letters, is a word to it, and not just some letters."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
@@ -48,14 +52,16 @@ class Manifest:
     passages: int
     embedded: int  # passages whose vectors were not there before
     index: str
+    thesaurus: str = ""
     format: int = FORMAT
 
     def is_of(self, *, model: str, facts: str, articles: Mapping[str, int]) -> bool:
         """Whether a snapshot of these would be the same."""
-        return (self.model, self.facts, dict(self.articles), self.format) == (
+        return (self.model, self.facts, dict(self.articles), self.thesaurus, self.format) == (
             model,
             facts,
             dict(articles),
+            thesaurus.digest(),
             FORMAT,
         )
 
@@ -181,6 +187,7 @@ def assemble(
         passages=len(passages),
         embedded=embedded,
         index=dense.kind,
+        thesaurus=thesaurus.digest(),
     )
     lexical = Lexical.of([document.searched for document in documents])
     return Snapshot(

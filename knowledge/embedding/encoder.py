@@ -53,6 +53,10 @@ class Encoder:
                 on_progress(1)
         return vectors
 
+    def knows(self, word: str) -> bool:
+        """Whether the model's vocabulary has this word, in small letters, in one piece."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def _embed(self, sentence: str) -> Vectors:
         encoding = self._tokenizer.encode(sentence)
         feed = {

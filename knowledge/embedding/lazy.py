@@ -26,7 +26,14 @@ class LazyEncoder:
         self, sentences: Sequence[str], *, on_progress: Callable[[int], None] | None = None
     ) -> Vectors:
         """As `Encoder.encode`. Raises `ArtefactError` when there is no model."""
+        return self._loaded().encode(sentences, on_progress=on_progress)
+
+    def knows(self, word: str) -> bool:
+        """As `Encoder.knows`. Raises `ArtefactError` when there is no model."""
+        return self._loaded().knows(word)
+
+    def _loaded(self) -> Encoder:
         with self._loading:
             if self._encoder is None:
                 self._encoder = Encoder(self._directory, threads=self._threads)
-        return self._encoder.encode(sentences, on_progress=on_progress)
+            return self._encoder

@@ -26,6 +26,8 @@ from store.types import new_id
 from tests.e2e.product import ROOT
 from tests.knowledge.toy import NOW
 
+GROUPS = ("first", "development", "held_out")
+
 
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
@@ -82,6 +84,19 @@ def test_a_question_that_differs_only_in_wording_gets_the_article(
 def test_small_talk_is_no_question_of_policy(snapshot: Snapshot, encoder: Encoder, question: str) -> None:
     found = search(snapshot, encoder, question, Circumstances(now=NOW))
     assert find_answer(found, snapshot.lexical, threshold=STRICT_FROM).answer is None
+
+
+def test_customers_words_find_the_demo_shops_articles(snapshot: Snapshot, encoder: Encoder) -> None:
+    groups = yaml.safe_load((ROOT / "benchmarks" / "questions.yml").read_text("utf-8"))
+    ranks = []
+    for slug, texts in ((slug, texts) for group in GROUPS for slug, texts in groups[group].items()):
+        for text in texts:
+            found = search(snapshot, encoder, text, Circumstances(now=NOW), limit=3)
+            slugs = [match.document.slug for match in found.matches]
+            ranks.append(slugs.index(slug) if slug in slugs else None)
+    assert len(ranks) == 176 + 66 + 66
+    assert ranks.count(0) / len(ranks) > 0.68  # measured: 0.718
+    assert sum(rank is not None for rank in ranks) / len(ranks) > 0.87  # 0.899
 
 
 def test_ways_to_ask_the_same_come_together(encoder: Encoder) -> None:

@@ -8,9 +8,10 @@ from knowledge.answers import Finding, excerpt, find_answer
 from knowledge.confidence import FITTED, Calibration, sigmoid
 from knowledge.dense import Dense
 from knowledge.documents import Document, Kind, Passage
-from knowledge.lexical import Lexical, stems
+from knowledge.lexical import Lexical
 from knowledge.search import Circumstances, Found, search
 from knowledge.snapshot import assemble
+from knowledge.stemming import stems
 from tests.knowledge.toy import ARTICLES, NOW, ToyEmbedder
 
 HERE = Circumstances(now=NOW)
