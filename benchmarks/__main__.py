@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--conversations", type=int, default=20, help="of three questions, by each customer")
     parser.add_argument("--database", help="of growth: an empty PostgreSQL instead of SQLite")
     parser.add_argument("--minutes", type=float, default=10, help="of faults")
+    parser.add_argument("--passages", type=int, help="of knowledge: no more than these (100,000 otherwise)")
     parser.add_argument("--setup", action="store_true", help="also set up a fresh clone (minutes)")
     options = parser.parse_args()
     cores = os.cpu_count()
@@ -64,7 +65,7 @@ def main() -> None:
     if options.what in ("all", "handoffs"):
         handed_over()
     if options.what in ("all", "knowledge"):
-        knowledge.measure()
+        knowledge.measure(options.passages)
 
 
 def whole(conversations: int, *, with_setup: bool) -> None:

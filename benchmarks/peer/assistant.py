@@ -15,12 +15,13 @@ import httpx
 import psutil
 
 from api.cli.places import ROOT, rasa_python
+from benchmarks.figures import console
 from benchmarks.memory import pss
 from tests.e2e.product import eventually, free_ports
 
 HERE: Final = Path(__file__).resolve().parent
 DATA: Final = ("nlu.yml", "rules.yml", "stories.yml")
-READY_WITHIN: Final = 300.0
+READY_WITHIN: Final = 600.0
 CUSTOMER: Final = "maya.lindqvist@example.com"
 STATUS: Final = "in transit"
 
@@ -48,16 +49,11 @@ def trained(folder: Path) -> Path:
     model = folder / f"{digest}.tar.gz"
     if not model.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        data = [str(HERE / name) for name in DATA]
-        arguments = [
-            "--config",
-            str(HERE / "config.yml"),
-            "--domain",
-            str(HERE / "domain.yml"),
-            "--data",
-            *data,
-        ]
-        command = [_python(), "-m", "rasa", "train", *arguments, "--out", ".", "--fixed-model-name", digest]
+        files = [f"--{name}={HERE / name}.yml" for name in ("config", "domain")]
+        out = ["--out", str(folder), "--fixed-model-name", digest]
+        data = ["--data", *(str(HERE / name) for name in DATA)]
+        command = [_python(), "-m", "rasa", "train", *files, *out, *data]
+        console.print("training the peer, which takes some minutes")
         with (folder / "training.log").open("wb") as log:
             subprocess.run(command, cwd=folder, env=_environment(), stdout=log, stderr=log, check=True)
     return model
@@ -79,7 +75,7 @@ def serving(model: Path, scratch: Path) -> Iterator[Peer]:
         _started([*rasa, *files], scratch / "rasa.log") as understanding,
     ):
         peer = Peer(f"http://127.0.0.1:{rasa_port}", understanding, acting)
-        _wait(f"{peer.url}/status", scratch / "rasa.log")
+        _wait(f"{peer.url}/", scratch / "rasa.log")
         _wait(f"http://127.0.0.1:{actions_port}/health", scratch / "actions.log")
         yield peer
 
