@@ -31,7 +31,7 @@ class OrderStatus(Action):
         return []
 
 
-class _Change(Action):
+class _Change:  # no Action, or the server would take it for one
     status: str
     response: str
 
@@ -44,7 +44,7 @@ class _Change(Action):
         return []
 
 
-class CancelOrder(_Change):
+class CancelOrder(_Change, Action):
     """Cancels the orders of an e-mail address."""
 
     status, response = "cancelled", "utter_cancelled"
@@ -53,7 +53,7 @@ class CancelOrder(_Change):
         return "action_cancel_order"
 
 
-class ReturnOrder(_Change):
+class ReturnOrder(_Change, Action):
     """Notes that the orders of an e-mail address come back."""
 
     status, response = "coming back", "utter_returning"

@@ -5,6 +5,7 @@ import os
 import signal
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -75,8 +76,8 @@ def serving(model: Path, scratch: Path) -> Iterator[Peer]:
         _started([*rasa, *files], scratch / "rasa.log") as understanding,
     ):
         peer = Peer(f"http://127.0.0.1:{rasa_port}", understanding, acting)
-        _wait(f"{peer.url}/", scratch / "rasa.log")
-        _wait(f"http://127.0.0.1:{actions_port}/health", scratch / "actions.log")
+        _wait(f"http://127.0.0.1:{actions_port}/health", acting, scratch / "actions.log")
+        _wait(f"{peer.url}/", understanding, scratch / "rasa.log")
         yield peer
 
 
@@ -103,8 +104,10 @@ def _started(arguments: list[str], log: Path, **environment: str) -> Iterator[ps
         process.wait()
 
 
-def _wait(url: str, log: Path) -> None:
+def _wait(url: str, server: psutil.Process, log: Path) -> None:
     def there() -> bool:
+        time.sleep(0.5)
+        assert server.status() != psutil.STATUS_ZOMBIE, log.read_text(errors="replace")[-4000:]
         try:
             return httpx.get(url, timeout=5).status_code == 200
         except httpx.HTTPError:
