@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 HERE = Path(__file__).resolve().parent
 SENTENCES = HERE.parents[1] / "bot" / "data" / "nlu"
@@ -30,8 +30,10 @@ def main() -> int:
     options = parser.parse_args()
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     texts = [str(json.loads(line)["text"]) for line in sys.stdin]
-    model = _train(options.epochs, options.minutes * 60, options.out)
-    asyncio.run(_answer(model, texts))
+    with os.fdopen(os.dup(1), "w") as answers:
+        os.dup2(2, 1)  # Rasa writes its log to stdout
+        model = _train(options.epochs, options.minutes * 60, options.out)
+        asyncio.run(_answer(model, texts, answers))
     return 0
 
 
@@ -69,7 +71,7 @@ def _stop_after(seconds: float) -> None:
     RasaTrainingLogger.on_epoch_end = on_epoch_end
 
 
-async def _answer(model: str, texts: list[str]) -> None:
+async def _answer(model: str, texts: list[str], answers: IO[str]) -> None:
     from rasa.core.agent import Agent
 
     agent = Agent.load(model)
@@ -78,7 +80,7 @@ async def _answer(model: str, texts: list[str]) -> None:
         chances = {each["name"]: each["confidence"] for each in parsed["intent_ranking"]}
         sure = chances.pop(FALLBACK, None) is None
         best = max(chances, key=lambda name: chances[name], default=None)
-        print(json.dumps({"intent": best, "sure": sure, "chances": chances}), flush=True)
+        print(json.dumps({"intent": best, "sure": sure, "chances": chances}), file=answers, flush=True)
 
 
 if __name__ == "__main__":
