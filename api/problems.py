@@ -26,6 +26,10 @@ _SENTENCES: Final[Mapping[int, str]] = {
 }
 
 
+_FRAMEWORKS: Final = ("HTTPValidationError", "ValidationError")
+"""How the framework would describe a request that is not understood; ours is a problem like all others."""
+
+
 class Problem(BaseModel):
     """An error, as RFC 9457 has it."""
 
@@ -45,6 +49,16 @@ class InternalError(DoorstepError):
 
     def __init__(self) -> None:
         super().__init__("Something went wrong on our side and has been logged. Try again in a moment.")
+
+
+class MalformedBodyError(DoorstepError):
+    """A body that its own content type cannot be read as; the framework's word for it is 400."""
+
+    status = 422
+    title = "Not understood"
+
+    def __init__(self) -> None:
+        super().__init__("The body cannot be read as what its Content-Type says it is.")
 
 
 def problem_of(error: DoorstepError) -> dict[str, Any]:
@@ -67,6 +81,12 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
 
 
+def pages(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """As `responses`, where a person gets a page."""
+    content = {"text/html": {"schema": {"type": "string"}}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+
+
 def install(app: FastAPI) -> None:
     """Answer all errors of the application this way, and describe them in its documentation."""
     app.add_exception_handler(DoorstepError, _business)
@@ -77,7 +97,14 @@ def install(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         document = describe()
-        document["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        schemas = document["components"]["schemas"]
+        schemas["Problem"] = Problem.model_json_schema()
+        for name in _FRAMEWORKS:
+            schemas.pop(name, None)
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                if "422" in operation["responses"]:
+                    operation["responses"]["422"] = responses(422)[422]
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
@@ -96,6 +123,8 @@ async def _business(_request: Request, error: Exception) -> Response:
 
 async def _http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        return response_of(MalformedBodyError())
     phrase = HTTPStatus(error.status_code).phrase
     detail = error.detail if error.detail != phrase else _SENTENCES.get(error.status_code, phrase + ".")
     body = {"type": problem_type(phrase), "title": phrase, "status": error.status_code, "detail": detail}

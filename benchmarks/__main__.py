@@ -12,10 +12,10 @@ from api.cli.places import source_version
 from api.cli.training import embedding_directory, train
 from benchmarks import finding, growth, handoffs, knowledge, memory, parts, screenshots, setup, turns, widget
 from benchmarks.faults import run as faults
-from benchmarks.figures import console, milliseconds, percentile, table
+from benchmarks.figures import MEBIBYTE, console, milliseconds, percentile, table
+from benchmarks.levels import AT_ONCE, conversations_each
+from benchmarks.peer import comparing
 from tests.e2e.product import ROOT, Product, make_product
-
-MEBIBYTE = 1024 * 1024
 
 
 def main() -> None:
@@ -31,6 +31,7 @@ def main() -> None:
             "growth",
             "handoffs",
             "knowledge",
+            "peer",
             "product",
             "screenshots",
             "widget",
@@ -39,12 +40,14 @@ def main() -> None:
         help="faults: processes killed, and more, under load; finding: how well articles are found, and "
         "the weights of confidence; growth: a store of up to a million orders and "
         "messages; handoffs: cards in the stand-in for Slack; knowledge: the search only (many minutes); "
+        "peer: the product beside an assistant of stock Rasa, which is trained first; "
         "product: the running product only; screenshots: the pictures of docs/images; widget: in a browser, "
         "and 300 at once",
     )
     parser.add_argument("--conversations", type=int, default=20, help="of three questions, by each customer")
     parser.add_argument("--database", help="of growth: an empty PostgreSQL instead of SQLite")
     parser.add_argument("--minutes", type=float, default=10, help="of faults")
+    parser.add_argument("--passages", type=int, help="of knowledge: no more than these (100,000 otherwise)")
     parser.add_argument("--setup", action="store_true", help="also set up a fresh clone (minutes)")
     options = parser.parse_args()
     cores = os.cpu_count()
@@ -59,12 +62,14 @@ def main() -> None:
         sys.exit(1)
     if options.what in ("all", "finding"):
         finding.measure()
+    if options.what in ("all", "peer"):
+        comparing.measure(options.conversations)
     if options.what in ("all", "growth"):
         growth.measure(options.database)
     if options.what in ("all", "handoffs"):
         handed_over()
     if options.what in ("all", "knowledge"):
-        knowledge.measure()
+        knowledge.measure(options.passages)
 
 
 def whole(conversations: int, *, with_setup: bool) -> None:
@@ -132,12 +137,14 @@ def running(product: Product, count: int) -> None:
     turns.measure(product.api_url, at_once=2, conversations=4)  # warm up
     rows = []
     single = 0.0
-    for at_once in (1, 8):
-        measured = turns.measure(product.api_url, at_once=at_once, conversations=count)
-        p50, p95 = percentile(measured.latencies, 0.5), percentile(measured.latencies, 0.95)
+    for at_once in AT_ONCE:
+        each = conversations_each(count, at_once)
+        measured = turns.measure(product.api_url, at_once=at_once, conversations=each)
+        p50, p95, p99 = (percentile(measured.latencies, share) for share in (0.5, 0.95, 0.99))
         single = single or p50
-        rows.append((str(at_once), milliseconds(p50), milliseconds(p95), f"{measured.per_second:.1f}"))
-    table("A WISMO turn", ("customers at once", "p50", "p95", "turns/s"), rows)
+        latencies = (milliseconds(p50), milliseconds(p95), milliseconds(p99))
+        rows.append((str(at_once), *latencies, f"{measured.per_second:.1f}"))
+    table("A WISMO turn", ("customers at once", "p50", "p95", "p99", "turns/s"), rows)
     where_the_time_goes(product, single, 3 * count)
     used = memory.by_process(product)
     sizes = [*used.items(), ("all", sum(used.values()))]

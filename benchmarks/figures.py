@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 console = Console(highlight=False, width=120)
+MEBIBYTE = 1024 * 1024
 
 
 def percentile(values: Sequence[float], share: float) -> float:

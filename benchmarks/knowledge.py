@@ -19,7 +19,7 @@ import yaml
 
 from api.cli.places import ROOT
 from api.cli.training import prepare_embedding
-from benchmarks.figures import milliseconds, percentile, table
+from benchmarks.figures import console, milliseconds, percentile, table
 from knowledge.dense import Dense
 from knowledge.documents import Document, Kind, Passage
 from knowledge.embedding import Encoder
@@ -36,19 +36,21 @@ PASSAGES_AN_ARTICLE = 20
 SENTENCES_A_PASSAGE = 4
 QUESTIONS = 300
 DEPTH = 5
+EMBEDDED_AT_ONCE = 2_000
 
 
-def measure() -> None:
-    """Print the table."""
+def measure(most: int | None = None) -> None:
+    """Print the tables for the ``SIZES`` up to ``most``, or for ``most`` alone when it is below all."""
+    sizes = [size for size in SIZES if most is None or size <= most] or [most or SIZES[0]]
     encoder = Encoder(prepare_embedding(ROOT / "var", on_step=lambda _: None).directory)
     texts = material()
     drawn = random.Random(7)
     drawn.shuffle(texts)
     questions, texts = texts[:QUESTIONS], texts[QUESTIONS:]
-    vectors = encoder.encode(texts)
+    vectors = _embedded(encoder, texts)
     asked = encoder.encode(questions)
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # from here on one core
-    rows = [_row(size, texts, vectors, questions, asked, encoder) for size in SIZES]
+    rows = [_row(size, texts, vectors, questions, asked, encoder) for size in sizes]
     table(
         "Knowledge search, one core, embedding included (synthetic passages)",
         (
@@ -60,7 +62,7 @@ def measure() -> None:
             f"recall@{DEPTH} against exact",
             "build",
             "on disk",
-            "resident",
+            "peak memory",
         ),
         rows,
     )
@@ -70,6 +72,23 @@ def measure() -> None:
         ("p50", "p95"),
         [(milliseconds(percentile(alone, 0.5)), milliseconds(percentile(alone, 0.95)))],
     )
+    console.print(f"peak memory of the benchmark: {_peak()}")
+
+
+def _embedded(encoder: Encoder, texts: list[str]) -> Vectors:
+    parts = []
+    for first in range(0, len(texts), EMBEDDED_AT_ONCE):
+        _tell(f"embedding sentences {first:,} of {len(texts):,}")
+        parts.append(encoder.encode(texts[first : first + EMBEDDED_AT_ONCE]))
+    return np.concatenate(parts)
+
+
+def _tell(step: str) -> None:
+    console.print(f"{time.strftime('%H:%M:%S')} {step}; peak memory so far {_peak()}")
+
+
+def _peak() -> str:
+    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:.0f} MiB"
 
 
 def material() -> list[str]:
@@ -111,6 +130,7 @@ def synthetic(size: int, texts: list[str], vectors: Vectors) -> Snapshot:
 def _row(
     size: int, texts: list[str], vectors: Vectors, questions: list[str], asked: Vectors, encoder: Encoder
 ) -> tuple[str, ...]:
+    _tell(f"building an index of {size:,} passages")
     started = time.perf_counter()
     made = synthetic(size, texts, vectors)
     built = time.perf_counter() - started
@@ -119,6 +139,7 @@ def _row(
         stored = sum(path.stat().st_size for path in Path(directory).rglob("*") if path.is_file())
         snapshot = Snapshot.load(Path(directory) / "index")
         here = Circumstances(now=datetime.now(UTC))
+        _tell(f"asking {len(questions)} questions")
         taken, processor = _timed(lambda question: search(snapshot, encoder, question, here), questions)
         exact = asked @ made.vectors.T
         right = 0
@@ -134,7 +155,7 @@ def _row(
         f"{right / (DEPTH * len(questions)):.3f}",
         f"{built:.1f} s",
         f"{stored / 2**20:.0f} MiB",
-        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:.0f} MiB",
+        _peak(),
     )
 
 

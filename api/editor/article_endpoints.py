@@ -17,7 +17,9 @@ from api.editor.schemas import (
     ChangedArticle,
     FullVersion,
     NewArticle,
+    Number,
     Step,
+    Version,
     VersionOut,
     article_out,
 )
@@ -84,7 +86,9 @@ def change(request: Request, caller: Editor, article_id: UUID, body: ChangedArti
 
 
 @router.delete("/{article_id}", summary="Archive an article", responses=responses(401, 403, 404, 409))
-def archive(request: Request, caller: Publisher, article_id: UUID, version: int | None = None) -> ArticleOut:
+def archive(
+    request: Request, caller: Publisher, article_id: UUID, version: Version | None = None
+) -> ArticleOut:
     """Take it away from customers. Nothing is lost: it can be restored."""
     return article_out(_desk(request).archive(article_id, Step(version=version), caller))
 
@@ -108,14 +112,14 @@ def versions(request: Request, _caller: Editor, article_id: UUID) -> list[Versio
 
 
 @router.get("/{article_id}/versions/{number}", summary="One version", responses=responses(401, 403, 404))
-def version(request: Request, _caller: Editor, article_id: UUID, number: int) -> FullVersion:
+def version(request: Request, _caller: Editor, article_id: UUID, number: Number) -> FullVersion:
     """A version with its text."""
     return _desk(request).version(article_id, number)
 
 
 @router.get("/{article_id}/versions/{number}/diff", summary="Differences", responses=responses(401, 403, 404))
 def diff(
-    request: Request, _caller: Editor, article_id: UUID, number: int, against: int | None = None
+    request: Request, _caller: Editor, article_id: UUID, number: Number, against: Number | None = None
 ) -> list[Change]:
     """What changed from version ``number`` to version ``against``, or to the newest one, field by field."""
     desk = _desk(request)
@@ -130,7 +134,7 @@ def diff(
     responses=responses(401, 403, 404, 409, 422),
 )
 def restore(
-    request: Request, caller: Editor, article_id: UUID, number: int, body: Step | None = None
+    request: Request, caller: Editor, article_id: UUID, number: Number, body: Step | None = None
 ) -> ArticleOut:
     """Write an old version again, as the newest; it is published when the article is."""
     return article_out(_desk(request).restore(article_id, number, body or Step(), caller))

@@ -13,7 +13,7 @@ from api.editor.callers import Editor, Publisher
 from api.editor.comparing import Change, compared
 from api.editor.errors import ConflictError, InvalidError, NotFoundError
 from api.editor.looking import Looker, Variable
-from api.editor.schemas import Note
+from api.editor.schemas import Note, Number
 from api.problems import responses
 from store.articles.shop_facts import LONGEST_TEXT as LONGEST_FACTS
 from store.articles.shop_facts import ShopFactsError
@@ -69,7 +69,7 @@ class SetVersion(BaseModel):
 class NewRules(BaseModel):
     """Rules as YAML or JSON text, or as JSON data. ``version`` is the one that the change started from."""
 
-    version: int = Field(ge=0)
+    version: Number
     text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT + 1)] | None = None
     rules: dict[str, Any] | None = None
     note: Note | None = None
@@ -86,7 +86,7 @@ class NewRules(BaseModel):
 class NewFacts(BaseModel):
     """Facts as YAML text."""
 
-    version: int = Field(ge=0)
+    version: Number
     text: Annotated[str, StringConstraints(max_length=LONGEST_FACTS + 1)]
     note: Note | None = None
 
@@ -108,7 +108,7 @@ class Trouble(BaseModel):
 class RestoreStep(BaseModel):
     """From which version on an old one is restored; without, from whatever is there."""
 
-    version: int | None = Field(default=None, ge=0)
+    version: Number | None = None
     note: Note | None = None
 
 
@@ -156,7 +156,7 @@ def rules_versions(request: Request, _caller: Editor) -> list[SetVersion]:
 
 
 @router.get("/rules/versions/{number}", summary="One version", responses=responses(401, 403, 404))
-def rules_version(request: Request, _caller: Editor, number: int) -> RulesOut:
+def rules_version(request: Request, _caller: Editor, number: Number) -> RulesOut:
     """A version with its text."""
     with request.app.state.editor.database.read() as session:
         found = ReturnRulesRepository(session).get(number)
@@ -166,7 +166,7 @@ def rules_version(request: Request, _caller: Editor, number: int) -> RulesOut:
 
 
 @router.get("/rules/versions/{number}/diff", summary="Differences", responses=responses(401, 403, 404))
-def rules_diff(request: Request, _caller: Editor, number: int) -> list[Change]:
+def rules_diff(request: Request, _caller: Editor, number: Number) -> list[Change]:
     """What changed from version ``number`` to the one in force."""
     with request.app.state.editor.database.read() as session:
         repository = ReturnRulesRepository(session)
@@ -182,7 +182,7 @@ def rules_diff(request: Request, _caller: Editor, number: int) -> list[Change]:
     responses=responses(401, 403, 404, 409, 422),
 )
 def restore_rules(
-    request: Request, caller: Publisher, number: int, body: RestoreStep | None = None
+    request: Request, caller: Publisher, number: Number, body: RestoreStep | None = None
 ) -> RulesOut:
     """Put an old version into force again, as a new one."""
     editor, step = request.app.state.editor, body or RestoreStep()

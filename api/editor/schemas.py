@@ -15,6 +15,12 @@ Query = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 _Text = Annotated[str, StringConstraints(max_length=2 * LONGEST_BODY)]
 _CONTENT = tuple(ArticleContent.model_fields)
 
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""Of a version, as large as the store can hold."""
+
+Version = Annotated[Number, Field(ge=1)]
+"""Of an article; the first one is 1."""
+
 
 class ArticleOut(BaseModel):
     """An article as its newest version has it. Customers see ``published_version`` meanwhile."""
@@ -74,7 +80,7 @@ class NewArticle(ArticleIn):
 class ChangedArticle(ArticleIn):
     """A changed article. ``version`` is the one that the change started from."""
 
-    version: int = Field(ge=1)
+    version: Version
     slug: _Text | None = None
     note: Note | None = None
 
@@ -82,7 +88,7 @@ class ChangedArticle(ArticleIn):
 class Step(BaseModel):
     """A change of an article's state. Without ``version`` it is meant for whatever is there."""
 
-    version: int | None = Field(default=None, ge=1)
+    version: Version | None = None
     note: Note | None = None
     override_reason: Note | None = Field(
         default=None, description="Why it is to be published although test questions fail."

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import Response
 
+from api import problems
 from api.addresses import address_key
 from api.help.content import Absent, Page, by_category, find, related, visible
 from api.help.rendering import render
@@ -103,14 +104,24 @@ class HelpPages:
         return self._templates.get_template(name).render(values)
 
 
-@router.get("/help", summary="All help articles", response_class=HTMLResponse)
+@router.get(
+    "/help",
+    summary="All help articles",
+    response_class=HTMLResponse,
+    responses={304: {"description": "Not Modified"}},
+)
 def overview(request: Request, q: Annotated[str, Query(max_length=LONGEST_QUERY)] = "") -> Response:
     """What customers may read, by category; with `q` what fits it best."""
     pages: HelpPages = request.app.state.help
     return _response(request, pages.overview(q.strip(), address_key(request)), 200)
 
 
-@router.get("/help/{slug}", summary="One help article", response_class=HTMLResponse)
+@router.get(
+    "/help/{slug}",
+    summary="One help article",
+    response_class=HTMLResponse,
+    responses=problems.pages(404, 410) | {304: {"description": "Not Modified"}},
+)
 def article(request: Request, slug: str) -> Response:
     """The published article; 410 when it was archived, 404 when there is none that holds now."""
     pages: HelpPages = request.app.state.help

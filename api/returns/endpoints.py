@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
+from api import problems
 from api.returns.page import Shop, is_over, render, render_missing
 from store.database import Database
 from store.repositories.return_slips import ReturnSlipRepository
@@ -45,7 +46,9 @@ class Slips:
             return 200, render(slip, self._shop, way=way, url=url, home=home)
 
 
-@router.get("/returns/{token}", summary="A return slip", response_class=HTMLResponse)
+@router.get(
+    "/returns/{token}", summary="A return slip", response_class=HTMLResponse, responses=problems.pages(404)
+)
 async def slip(request: Request, token: str) -> HTMLResponse:
     """The slip that goes with the parcel: number, code, items, address, and what to do."""
     slips: Slips = request.app.state.slips

@@ -86,7 +86,8 @@ def _parsed(body: bytes, content_type: str) -> Any:
     "/slack/events",
     summary="Events, interactions and commands of Slack",
     response_class=Response,
-    responses=responses(401, 413, 422, 503),
+    responses=responses(401, 413, 422, 503)
+    | {404: {"description": "Signed, and nothing that is listened to here."}},
 )
 async def events(request: Request) -> Response:
     """Signed by Slack (``X-Slack-Signature``); 401 when the signature is missing, wrong or stale."""
