@@ -18,7 +18,7 @@ from api import health, problems, shop
 from api.channels.sms import endpoints as sms
 from api.channels.sms.access import TwilioAccess
 from api.channels.sms.side import SmsSide
-from api.channels.widget import endpoints, sockets, uploads
+from api.channels.widget import endpoints, sockets, texting, uploads
 from api.channels.widget.channel import WidgetChannel, WidgetRules
 from api.channels.widget.sessions import WidgetSessions
 from api.channels.widget.transcript import Transcripts
@@ -34,6 +34,7 @@ from api.commerce.shopify import Shopify
 from api.conversations.announcements import Announcements
 from api.conversations.events import Hub
 from api.conversations.follow_ups import FollowUps
+from api.conversations.leaving import TextWishes
 from api.conversations.ports import NoDesk
 from api.conversations.pulse import Pulse
 from api.conversations.seeing import Receipts
@@ -185,6 +186,7 @@ def create_app(
     for router in (
         endpoints.router,
         uploads.router,
+        texting.router,
         sockets.router,
         health.router,
         operating.router,
@@ -305,9 +307,20 @@ def assemble(
     service = ConversationService(
         database=database, notifier=notifier, turns=engine, phrases=phrases, desk=desk
     )
+    wishes = TextWishes(
+        database=database,
+        texter=sms_side.outbox if sms_side and sms_side.twilio.access.can_send else None,
+        announcements=announcements,
+        phrases=phrases,
+        shop=settings.shop,
+    )
     if sms_side:
         sms_side.connect(
-            service=service, announcements=announcements, rules=sms_rules(settings), proof_clock=settings.now
+            service=service,
+            announcements=announcements,
+            wishes=wishes,
+            rules=sms_rules(settings),
+            proof_clock=settings.now,
         )
     if slack_side:
         slack_side.connect(
@@ -332,6 +345,7 @@ def assemble(
             shop=settings.shop,
             zone=ZoneInfo(settings.time_zone),
         ),
+        wishes=wishes,
         hub=hub,
         limiter=limiter,
         rules=_widget_rules(settings),
@@ -459,6 +473,7 @@ def _widget_rules(settings: Settings) -> WidgetRules:
         messages_per_conversation=Limit.per_minute("messages", settings.limit_messages_per_conversation),
         uploads_per_conversation=Limit.per_minute("uploads", settings.limit_uploads_per_conversation),
         frames_per_session=Limit.per_minute("frames", settings.limit_frames_per_session),
+        website=settings.base_url,
         origins=_page_origins(settings) if origins else frozenset(),
         pages=_page_origins(settings),
         idle=timedelta(minutes=settings.widget_idle_minutes),

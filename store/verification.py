@@ -5,23 +5,27 @@ same queries run, and the same number of comparisons is made, in constant time.
 """
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from store.attempts import LIMITS, audit, hold, record_try, tries_left
 from store.attempts import UnknownConversationError as UnknownConversationError
 from store.attempts import VerificationLimits as VerificationLimits
+from store.continuity import counting
 from store.models import Order, Proof
 from store.normalise import email_key, postcode_key
 from store.repositories.orders import MOST_CANDIDATES, candidates_query, newest_orders, phone_is
-from store.vocabulary import ProofKind
+from store.repositories.sides import side_of
+from store.vocabulary import Channel, ProofKind
 
+_EVER = datetime.min.replace(tzinfo=UTC)
 _ABSENT = b"\x00"  # compares unlike everything that a customer can give
 
 
@@ -88,18 +92,40 @@ def verify_order(
 def proven_orders(session: Session, conversation_id: UUID, now: datetime) -> list[Order]:
     """The orders that the conversation may see now, newest first; only their own columns are loaded.
 
-    An identity or phone proof covers the orders with that address. Reads only; `renew_proof` prolongs.
+    An identity or phone proof covers the orders with that address. Of a conversation on two channels: what
+    may be spoken of where the message is from that is being answered (`store.continuity.counting`). Reads
+    only; `renew_proof` prolongs.
     """
-    covered = _covered(_valid_proofs(session, conversation_id, now))
-    return [] if covered is None else list(session.scalars(newest_orders(covered)))
+    return list(session.scalars(newest_orders(_may_see(session, conversation_id, now))))
+
+
+def hidden_orders(session: Session, conversation_id: UUID, now: datetime) -> list[Order]:
+    """Orders that the browser has proven, and that are not to be spoken of where the customer writes now."""
+    if side_of(session, conversation_id).channel is not Channel.sms:
+        return []
+    browser = select(Proof).where(Proof.conversation_id == conversation_id, Proof.kind != ProofKind.phone)
+    shown = _covered(list(session.scalars(browser)))
+    return list(session.scalars(newest_orders(and_(shown, _is_not(_may_see(session, conversation_id, now))))))
 
 
 def is_proven(session: Session, conversation_id: UUID, order_id: UUID, now: datetime) -> bool:
     """Whether the conversation may see this order now."""
-    covered = _covered(_valid_proofs(session, conversation_id, now))
-    if covered is None:
-        return False
-    return session.scalar(select(Order.id).where(Order.id == order_id, covered)) is not None
+    seen = _may_see(session, conversation_id, now)
+    return session.scalar(select(Order.id).where(Order.id == order_id, seen)) is not None
+
+
+def was_proven_by_text(session: Session, conversation_id: UUID, order_id: UUID) -> bool:
+    """Whether the conversation's phone has proven this order, however long ago."""
+    seen = _may_see(session, conversation_id, _EVER, side=Channel.sms)
+    return session.scalar(select(Order.id).where(Order.id == order_id, seen)) is not None
+
+
+def are_covered(session: Session, conversation_id: UUID, *, email: str | None, phone: str) -> bool:
+    """Whether every single order that was ever proven in the conversation is of one of these addresses."""
+    theirs = phone_is([phone]) if email is None else or_(phone_is([phone]), Order.email == email_key(email))
+    proven = select(Order.id).join(Proof, Proof.order_id == Order.id)
+    other = proven.where(Proof.conversation_id == conversation_id, _is_not(theirs))
+    return session.scalar(other.limit(1)) is None
 
 
 def proof_ages(
@@ -161,6 +187,7 @@ def add_identity_proof(
         kind=kind,
         email=key,
         phone=phone or None,
+        channel=Channel.sms if kind is ProofKind.phone else Channel.widget,
         proven_at=now,
         expires_at=expires_at,
     )
@@ -222,6 +249,8 @@ def prove(
         session.add(known)
     known.proven_at, known.expires_at = now, max(until, known.expires_at)
     known.email, known.phone = email, phone
+    if known.channel is not Channel.sms:  # what was typed in a text is read in the browser, too
+        known.channel = side_of(session, conversation_id).channel
     audit(session, now, conversation_id, "order.verified", "order", order_id, kind=kind.value)
 
 
@@ -286,12 +315,23 @@ def _same(given: str | None, stored: str | None) -> bool:
     return same and bool(given)
 
 
-def _valid_proofs(session: Session, conversation_id: UUID, now: datetime) -> list[Proof]:
-    query = select(Proof).where(Proof.conversation_id == conversation_id, Proof.expires_at > now)
-    return list(session.scalars(query))
+def _may_see(
+    session: Session, conversation_id: UUID, now: datetime, *, side: Channel | None = None
+) -> ColumnElement[bool]:
+    proofs = list(session.scalars(select(Proof).where(Proof.conversation_id == conversation_id)))
+    if not proofs:
+        return false()
+    here = side_of(session, conversation_id)
+    found = counting(proofs, side=side or here.channel, is_shared=here.is_shared, now=now)
+    return and_(*(_covered(each) for each in found))
 
 
-def _covered(proofs: list[Proof]) -> ColumnElement[bool] | None:
+def _is_not(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Also where nothing is known, as of an order without a phone."""
+    return not_(func.coalesce(condition, false()))
+
+
+def _covered(proofs: Sequence[Proof]) -> ColumnElement[bool]:
     orders = [proof.order_id for proof in proofs if proof.order_id and proof.kind is not ProofKind.code]
     # An address on a proof of one order is a note, not a key to the address's other orders.
     addresses = [proof for proof in proofs if proof.kind in (ProofKind.identity, ProofKind.phone)]
@@ -303,7 +343,7 @@ def _covered(proofs: list[Proof]) -> ColumnElement[bool] | None:
         conditions.append(Order.email.in_(emails))
     if phones:
         conditions.append(phone_is(phones))
-    return or_(*conditions) if conditions else None
+    return or_(*conditions) if conditions else false()
 
 
 def _still_there(proof: Proof) -> ColumnElement[bool]:

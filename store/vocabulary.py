@@ -163,6 +163,13 @@ class ProofKind(StrEnum):
     code = "code"  # a one-time code to the address on the order
 
 
+class WishVia(StrEnum):
+    """How it is known that the phone which is to be texted is the customer's."""
+
+    identity = "identity"  # the shop's signed login names it
+    reply = "reply"  # it answered with the number that the chat showed
+
+
 class AddressKind(StrEnum):
     """What a one-time code can be sent to."""
 

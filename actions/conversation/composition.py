@@ -6,6 +6,7 @@ from datetime import tzinfo
 from actions.base import StoreAction
 from actions.conversation.catching_up import CatchingUp
 from actions.conversation.chain import Manner, Respond, Router, chain, routes
+from actions.conversation.crossing import Crossing
 from actions.conversation.focusing import Focusing
 from actions.conversation.hearing import hearing
 from actions.conversation.introducing import introducing
@@ -29,6 +30,7 @@ def conversation(
 ) -> Respond:
     """From a message to its whole answer; each line may change what those below it are told."""
     manners: tuple[Manner, ...] = (
+        Crossing(database),  # from the website to the phone
         CatchingUp(database),  # back from people: what they said
         hearing,  # short words for yes and no, while something is asked
         introducing,  # once in a conversation

@@ -17,7 +17,9 @@ from store.changing import settle_elsewhere
 from store.database import Database
 from store.models import ChangeRequest, Order
 from store.repositories.changes import ChangeRequestRepository
-from store.vocabulary import ChangeKind, ChangeStatus
+from store.repositories.sides import side_of
+from store.verification import was_proven_by_text
+from store.vocabulary import ChangeKind, ChangeStatus, Channel
 
 NAME: Final = "shop-change"
 REFUSED: Final = "change_refused"
@@ -117,6 +119,14 @@ class ShopChanges:
                 key=f"{settled.kind}-{settled.status}",
                 external_id=f"change:{request_id}",
                 handoff=REFUSED if refusal else None,
+                channel=_only_to(session, settled.conversation_id, order.id),
                 order=order.name,
             )
         publish()
+
+
+def _only_to(session: Session, conversation_id: UUID, order_id: UUID) -> Channel | None:
+    """The website alone, if the customer is there, unless the conversation's phone has proven the order."""
+    if not side_of(session, conversation_id).is_shared:
+        return None
+    return None if was_proven_by_text(session, conversation_id, order_id) else Channel.widget

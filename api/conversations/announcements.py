@@ -11,7 +11,7 @@ from api.conversations.events import Event, MessageAdded, StatusChanged
 from api.conversations.handing_over import ask_for_person
 from api.conversations.ports import AgentDesk, HandoffWish, NoDesk, Notifier, Phrases
 from api.conversations.repository import TurnRepository
-from store.vocabulary import AuthorKind, ConversationStatus
+from store.vocabulary import AuthorKind, Channel, ConversationStatus
 
 
 class Announcements:
@@ -39,13 +39,14 @@ class Announcements:
         external_id: str,
         handoff: str | None = None,
         buttons: Mapping[str, str] | None = None,
+        channel: Channel | None = None,
         **values: str | int,
     ) -> Callable[[], None]:
         """Add the phrase ``key`` in the caller's transaction, and ask for a person when ``handoff`` says why.
 
         Returns what tells those who watch, to be called once it is committed. The same ``external_id`` again
-        adds nothing. ``buttons`` are payloads by the phrases on them. A person who has the conversation sees
-        it; the bot's words do not interrupt them.
+        adds nothing. ``channel`` is the only one that it may go to. ``buttons`` are payloads by the phrases
+        on them. A person who has the conversation sees it; the bot's words do not interrupt them.
         """
         turns = TurnRepository(session)
         conversation = turns.held(conversation_id)
@@ -61,6 +62,7 @@ class Announcements:
                 {"title": self._phrases.say(title, conversation.locale), "payload": payload}
                 for title, payload in (buttons or {}).items()
             ],
+            channel=channel,
             now=now,
         )
         events: list[Event] = [MessageAdded(message)]

@@ -20,7 +20,7 @@ from store.normalise import email_key
 from store.repositories.conversations import ConversationRepository
 from store.repositories.follow_ups import FollowUpRepository
 from store.repositories.visits import VisitRepository
-from store.vocabulary import AuthorKind
+from store.vocabulary import AuthorKind, Channel
 
 WISH: Final = "/follow_up_email"
 """The payload of the button that wishes it; never one of the bot's."""
@@ -56,24 +56,14 @@ def take(
         return None
     else:
         repository.wish(conversation.id, email=email, now=now)
-    turns = TurnRepository(session)
-    said = turns.append(
+    key = "follow-up-kept" if email else "follow-up-address"
+    return TurnRepository(session).append_pair(
         conversation,
-        author_kind=AuthorKind.customer,
-        text=button.shown if button else text,
+        said=button.shown if button else text,
+        answer=phrases.say(key, conversation.locale, address=hidden(email) if email else ""),
         external_id=external_id,
         now=now,
     )
-    key = "follow-up-kept" if email else "follow-up-address"
-    answer = turns.append(
-        conversation,
-        author_kind=AuthorKind.bot,
-        text=phrases.say(key, conversation.locale, address=hidden(email) if email else ""),
-        in_reply_to=said.id,
-        reply_index=0,
-        now=now,
-    )
-    return [said, answer]
 
 
 def hidden(email: str) -> str:
@@ -150,7 +140,8 @@ class FollowUps:
         visit = VisitRepository(session).of(conversation_id)
         answered = max((one.seq for one in said if one.author_kind is AuthorKind.customer), default=0)
         read_to = max(answered, visit.seen_seq if visit else 0)
-        unread = [one for one in by_agents if one.seq > read_to]
+        on_phone = conversation.channel is Channel.sms  # where it has been texted
+        unread = [one for one in by_agents if one.seq > read_to and not on_phone]
         return FollowUpMessage(
             id=follow_up.id,
             seq=seq,

@@ -44,7 +44,7 @@ _KNOWN: Final = select(_messages.id, _messages.seq).where(
     _messages.external_id == bindparam("external_id"),
 )
 _TURN: Final = (
-    select(*_STATE, _messages.text, _messages.payload, _messages.attachments)
+    select(*_STATE, _messages.text, _messages.payload, _messages.attachments, _messages.channel)
     .join_from(_conversation, _message, _messages.conversation_id == _conversations.id)
     .where(_messages.id == bindparam("id"))
 )
@@ -69,7 +69,15 @@ _SAVE: Final = (
     .values(
         {
             name: bindparam(name)
-            for name in ("status", "agent_name", "active_turn", "next_seq", "closed_at", "updated_at")
+            for name in (
+                "channel",
+                "status",
+                "agent_name",
+                "active_turn",
+                "next_seq",
+                "closed_at",
+                "updated_at",
+            )
         }
     )
 )
@@ -77,7 +85,7 @@ _SAVE: Final = (
 
 @dataclass(kw_only=True, slots=True)
 class ConversationState:
-    """A conversation as plain data; what follows ``time_zone`` can be changed and saved."""
+    """A conversation as plain data; ``channel`` and what follows ``time_zone`` can be changed and saved."""
 
     id: UUID
     channel: Channel
@@ -98,6 +106,7 @@ class Turn:
     text: str
     payload: str | None
     pictures: int
+    channel: Channel  # where it was written
 
 
 class TurnRepository:
@@ -122,10 +131,16 @@ class TurnRepository:
         row = self._connection.execute(_TURN_HELD if held else _TURN, {"id": message_id}).first()
         if row is None:
             return None
-        *state, text, payload, attachments = row
+        *state, text, payload, attachments, channel = row
         names = (column.key for column in _STATE)
         conversation = ConversationState(**dict(zip(names, state, strict=True)))
-        return Turn(conversation=conversation, text=text, payload=payload, pictures=len(attachments))
+        return Turn(
+            conversation=conversation,
+            text=text,
+            payload=payload,
+            pictures=len(attachments),
+            channel=channel or conversation.channel,
+        )
 
     def waiting(self, conversation_id: UUID, *, but: UUID) -> UUID | None:
         """The oldest message of a customer that waits for its turn, other than that one."""
@@ -149,6 +164,7 @@ class TurnRepository:
         in_reply_to: UUID | None = None,
         reply_index: int | None = None,
         turn_state: TurnState = TurnState.none,
+        channel: Channel | None = None,
     ) -> MessageView:
         """Add a message with the next number to a conversation that is held; ``save`` keeps the number."""
         message = MessageView(
@@ -170,12 +186,35 @@ class TurnRepository:
             "payload": payload,
             "reply_index": reply_index,
             "turn_state": turn_state,
+            "channel": channel,
         }
         values = {name: getattr(message, name) for name in MessageView.__slots__}
         self._connection.execute(_APPEND, values | rest)
         figures.MESSAGES.labels(author_kind.value, conversation.channel.value).inc()
         conversation.next_seq += 1
         return message
+
+    def append_pair(
+        self, conversation: ConversationState, *, said: str, answer: str, external_id: str, now: datetime
+    ) -> list[MessageView]:
+        """Add what a customer said and what is answered at once, without a turn."""
+        first = self.append(
+            conversation,
+            author_kind=AuthorKind.customer,
+            text=said,
+            external_id=external_id,
+            channel=conversation.channel,
+            now=now,
+        )
+        second = self.append(
+            conversation,
+            author_kind=AuthorKind.bot,
+            text=answer,
+            in_reply_to=first.id,
+            reply_index=0,
+            now=now,
+        )
+        return [first, second]
 
     def answered(self, message_id: UUID) -> None:
         """The turn of that message is done."""
@@ -187,6 +226,7 @@ class TurnRepository:
             _SAVE,
             {
                 "conversation_id": conversation.id,
+                "channel": conversation.channel,
                 "status": conversation.status,
                 "agent_name": conversation.agent_name,
                 "active_turn": conversation.active_turn,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from api.clock import Clock, utc_now
 from api.conversations import follow_ups, states, texts
+from api.conversations.crossing import crossed
 from api.conversations.events import MessageAdded, StatusChanged, Typing
 from api.conversations.messages import MessageView, view
 from api.conversations.pictures import Picture, keep, named, stored
@@ -27,7 +28,7 @@ from store.database import Database
 from store.models import Audit
 from store.repositories.conversations import ConversationRepository
 from store.repositories.uploads import UploadRepository
-from store.vocabulary import AuthorKind, ConversationStatus, HandoffState, TurnState
+from store.vocabulary import AuthorKind, Channel, ConversationStatus, HandoffState, TurnState
 from telemetry import tracing
 
 RATING_MARK: Final = "/rating_"
@@ -105,12 +106,19 @@ class ConversationService:
         self._clock = clock
 
     def accept(
-        self, *, conversation_id: UUID, external_id: str, text: str, pictures: Sequence[Picture] = ()
+        self,
+        *,
+        conversation_id: UUID,
+        external_id: str,
+        text: str,
+        pictures: Sequence[Picture] = (),
+        channel: Channel | None = None,
     ) -> Accepted:
         """Take a customer's message in. When this returns it is on disk and will be answered.
 
         The same ``external_id`` again gives the first result and nothing else happens. ``text`` may be empty
-        when there are pictures. Raises ``EmptyMessageError``, ``MessageTooLongError``,
+        when there are pictures. ``channel`` is where it was written, if not where the last one was; answers
+        go there from now on. Raises ``EmptyMessageError``, ``MessageTooLongError``,
         ``ConversationNotFoundError``.
         """
         began = time.perf_counter()
@@ -123,6 +131,7 @@ class ConversationService:
             if known is not None:
                 return Accepted(message_id=known[0], seq=known[1], is_new=False)
             was = conversation.status
+            noted = crossed(turns, conversation, channel, external_id, self._phrases, now=self._clock())
             button = pressed(
                 session, conversation_id=conversation_id, channel=conversation.channel, text=cleaned
             )
@@ -143,6 +152,7 @@ class ConversationService:
                     external_id=external_id,
                     attachments=[picture.attachment() for picture in shown],
                     turn_state=TurnState.pending,
+                    channel=conversation.channel,
                     now=self._clock(),
                 )
                 keep(session, shown, conversation_id=conversation_id, message=message)
@@ -153,7 +163,7 @@ class ConversationService:
             turns.save(conversation, now=self._clock())
         tracing.began(said[0].id, "inbound", time.perf_counter() - began, channel=conversation.channel.value)
         _log.debug("message_accepted", turn=str(said[0].id), conversation=str(conversation_id))
-        events: list[MessageAdded | StatusChanged] = [MessageAdded(message) for message in said]
+        events: list[MessageAdded | StatusChanged] = [MessageAdded(message) for message in (*noted, *said)]
         if conversation.status is not was:
             events.append(StatusChanged(conversation.status, conversation.agent_name))
         self._notifier.publish(conversation_id, *events)
@@ -295,22 +305,12 @@ class ConversationService:
     ) -> list[MessageView]:
         """The customer pressed a score: kept and thanked for, and nothing is opened again by it."""
         now = self._clock()
-        turns = TurnRepository(session)
         ConversationRepository(session).add_rating(
             conversation.id, score=score, closed_at=conversation.closed_at, now=now
         )
-        pressed = turns.append(
-            conversation, author_kind=AuthorKind.customer, text=title, external_id=external_id, now=now
-        )
-        thanks = turns.append(
-            conversation,
-            author_kind=AuthorKind.bot,
-            text=self._phrases.say("rated", conversation.locale),
-            in_reply_to=pressed.id,
-            reply_index=0,
-            now=now,
-        )
-        return [pressed, thanks]
+        thanks = self._phrases.say("rated", conversation.locale)
+        turns = TurnRepository(session)
+        return turns.append_pair(conversation, said=title, answer=thanks, external_id=external_id, now=now)
 
     def _move(
         self,

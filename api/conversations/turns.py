@@ -235,7 +235,7 @@ def _question(turn: Turn, message_id: UUID) -> BotQuestion:
         message_id=message_id,
         text=payload if payload is not None else texts.for_bot(turn.text),
         is_payload=payload is not None,
-        channel=conversation.channel,
+        channel=turn.channel,
         status=conversation.status,
         locale=conversation.locale,
         time_zone=conversation.time_zone,

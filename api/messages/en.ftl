@@ -110,7 +110,28 @@ sms-turned-away = { $shop ->
 sms-picture-unread = We couldn't read the picture you sent. JPEG, PNG, WebP and GIF up to 10 MB work.
 sms-picture-lost = We couldn't get the picture you sent. Please send it again.
 
+# For whoever leaves the website while a person helps them. $shop may be unknown.
+text-wish-ask = { $shop ->
+    [none] Somebody in our chat
+   *[other] Somebody in the chat of { $shop }
+} wants answers texted to this number. If that is you, reply with the 4 digits that the chat shows. If not, do nothing: you get no more texts.
+text-wish-on = { $shop ->
+    [none] All right:
+   *[other] { $shop }: all right,
+} when you have left our chat, what our team writes comes here. Msg & data rates may apply. Text STOP to end.
+text-wish-kept = When you have left, what our team writes is texted to { $phone }.
+text-left = { $agent ->
+    [none] { $text }
+   *[other] { $agent }: { $text }
+} - Reply here, or go on in the chat: { $url }
+text-left-picture = { $agent ->
+    [none] We have
+   *[other] { $agent } has
+} sent you a picture. See it in the chat: { $url }
+
 # For the people who help a customer; never sent to a phone.
+goes-on-sms = The customer goes on by text message. What you write goes to their phone now; only orders that carry its number are proven there.
+goes-on-widget = The customer is back on the website. What you write appears there now.
 sms-note-stopped = The customer texted { $word }: nothing more is sent to this phone until they text START.
 sms-note-started = The customer texted { $word }: they can be written to again.
 sms-note-withheld = Not sent: this phone has opted out of texts. The customer has to text START first.

@@ -256,6 +256,7 @@ class SlackDesk:
             facts.mood,
             facts.rating,
             facts.follow_up,
+            facts.channel,
             facts.is_old,
             facts.problems,
             facts.order.name if facts.order else None,

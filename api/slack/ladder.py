@@ -162,6 +162,7 @@ class Ladder:
                 key=phrase,
                 external_id=external_id,
                 handoff=None,
+                channel=None,
                 buttons=buttons,
                 **values,
             )

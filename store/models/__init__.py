@@ -18,6 +18,7 @@ from store.models.returns import Refund, RefundItem, Return, ReturnItem
 from store.models.shipments import Shipment, ShipmentItem, TrackingEvent
 from store.models.slack import SlackAgentMessage, SlackDelivery, SlackErasure, SlackEvent, SlackThread
 from store.models.sms import SmsConsent, SmsInbound, SmsMessage, SmsNumber, SmsThread
+from store.models.text_wishes import TextWish
 from store.models.uploads import Upload
 from store.models.verification import Proof, VerificationAttempt
 from store.models.visits import Visit
@@ -66,6 +67,7 @@ __all__ = [
     "SmsMessage",
     "SmsNumber",
     "SmsThread",
+    "TextWish",
     "TrackingEvent",
     "Upload",
     "User",

@@ -35,7 +35,7 @@ class Contact(Identified):
 
 
 class Conversation(Identified):
-    """One thread with a contact on one channel.
+    """One thread with a contact. ``channel`` is where the customer wrote last.
 
     ``active_turn`` is the customer message that the bot is answering now. It has no foreign key, as messages
     already point at conversations. ``address_key`` names the network or phone address for limits (a hash).
@@ -66,7 +66,10 @@ class Conversation(Identified):
 
 
 class WidgetSession(Identified):
-    """A browser's right to one conversation. Only the hash of its token is kept."""
+    """A browser's right to one conversation. Only the hash of its token is kept.
+
+    ``seen_seq`` is the last message that its connections had shown when they were closed.
+    """
 
     __tablename__ = "widget_sessions"
 
@@ -75,13 +78,15 @@ class WidgetSession(Identified):
     expires_at: Mapped[datetime]
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    seen_seq: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Message(Identified):
     """One message. ``seq`` counts from 1 without gaps inside its conversation.
 
     ``payload`` is what the bot is sent instead of ``text`` when a button was pressed. ``attachments`` are the
-    pictures: ``{"id": upload, "content_type", "width", "height", "byte_size"}``.
+    pictures: ``{"id": upload, "content_type", "width", "height", "byte_size"}``. ``channel`` is where a
+    customer wrote it; on another's message, the only channel that it may go to.
     """
 
     __tablename__ = "messages"
@@ -114,6 +119,7 @@ class Message(Identified):
     in_reply_to: Mapped[UUID | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
     reply_index: Mapped[int | None]
     turn_state: Mapped[TurnState] = enum(TurnState, default=TurnState.none)
+    channel: Mapped[Channel | None] = enum(Channel)
     created_at: Mapped[datetime]
 
 

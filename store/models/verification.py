@@ -7,11 +7,14 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.models.base import Identified, enum, owned_by
-from store.vocabulary import ProofKind
+from store.vocabulary import Channel, ProofKind
 
 
 class Proof(Identified):
-    """The right of a conversation to see one order, or the orders of one address, until ``expires_at``."""
+    """The right of a conversation to see one order, or the orders of one address, until ``expires_at``.
+
+    ``channel`` is where it was proven; what a customer types in a text is read in the widget, too.
+    """
 
     __tablename__ = "proofs"
 
@@ -20,6 +23,7 @@ class Proof(Identified):
     order_id: Mapped[UUID | None] = owned_by("orders", nullable=True)
     email: Mapped[str | None]
     phone: Mapped[str | None]
+    channel: Mapped[Channel | None] = enum(Channel)
     proven_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 

@@ -118,6 +118,7 @@ REGISTER: Final[Mapping[str, Holding]] = {
     "widget_sessions": _said(withheld=("token_hash",), kept=Kept.codes, age="expires_at"),
     "uploads": _said(file=("content", "content_type"), kept=Kept.uploads, age="created_at"),
     "follow_ups": _said(),
+    "text_wishes": _said(withheld=("code",)),
     "visits": _said(),
     "sms_threads": _said(),
     "sms_messages": _said(kept=Kept.events, age="created_at"),  # what was said is in the conversation

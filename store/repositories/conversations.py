@@ -161,6 +161,16 @@ class ConversationRepository:
             )
         )
 
+    def goes_to(self, message: Message) -> Channel | None:
+        """Where a message to the customer goes: where the one was written that it answers, or the last."""
+        if message.channel is not None:
+            return message.channel
+        asked = self.message(message.in_reply_to) if message.in_reply_to else None
+        if asked is not None and asked.channel is not None:
+            return asked.channel
+        conversation = self.get(message.conversation_id)
+        return conversation.channel if conversation else None
+
     def earliest_pending(self, conversation_id: UUID) -> Message | None:
         """The oldest customer message that the bot has still to answer."""
         return self._session.scalar(

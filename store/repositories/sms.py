@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from store.models import Conversation, SmsConsent, SmsInbound, SmsMessage, SmsNumber, SmsThread
+from store.repositories.text_wishes import TextWishRepository
 from store.types import new_id
 from store.vocabulary import ConsentKind, ConsentVia, SmsState
 
@@ -56,6 +57,7 @@ class SmsRepository:
         was = number.opted_out_at
         if kind is ConsentKind.opt_out:
             number.opted_out_at = was or now
+            TextWishRepository(self._session).revoke(phone=number.phone, now=now)
         elif kind is ConsentKind.opt_in:
             number.opted_out_at = None
         self._session.flush()
@@ -95,9 +97,10 @@ class SmsRepository:
         """The phone of a conversation."""
         return self._session.get(SmsThread, conversation_id)
 
-    def thread_of(self, phone: str) -> SmsThread | None:
-        """The conversation of a phone."""
-        return self._session.scalar(select(SmsThread).where(SmsThread.phone == phone))
+    def thread_of(self, phone: str, *, held: bool = False) -> SmsThread | None:
+        """The conversation of a phone; ``held``: kept from others until the transaction ends."""
+        query = select(SmsThread).where(SmsThread.phone == phone)
+        return self._session.scalar(query.with_for_update() if held else query)
 
     def held_thread(self, conversation_id: UUID) -> SmsThread | None:
         """The phone of a conversation, kept from others until the transaction ends."""

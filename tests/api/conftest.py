@@ -27,6 +27,7 @@ from tests.knowledge.toy import ToyEmbedder
 from tests.postgres import fresh_database
 
 WEBHOOK_SECRET = "a secret for webhooks"
+IDENTITY_SECRET = "a-secret-of-the-shop-that-is-long-enough-for-the-tests"
 SHORT = Patience(timeout=1.0, pauses=(0.02, 0.05), restart=1.5, restart_pause=0.05)
 
 
@@ -116,6 +117,7 @@ def running(store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             shopify_admin_token=SHOPIFY_TOKEN,
             shopify_api_url=shopify.url,
             shopify_webhook_secret=WEBHOOK_SECRET,
+            widget_identity_secret=IDENTITY_SECRET,
             easypost_webhook_secret=WEBHOOK_SECRET,
             aftership_webhook_secret=WEBHOOK_SECRET,
         )

@@ -21,6 +21,7 @@ from api.cli.training import train
 ROOT = Path(__file__).resolve().parents[2]
 READY_WITHIN = 120.0
 ANSWER_WITHIN = 60.0
+IDENTITY_SECRET = "a-secret-of-the-shop-that-is-long-enough-for-the-tests"
 MODULES = {"rasa": "bot.serve", "actions": "actions", "api": "api"}
 
 
@@ -202,6 +203,7 @@ def make_product(data_dir: Path, **settings: str) -> Product:
         "DOORSTEP_ACTIONS_URL": f"http://127.0.0.1:{actions}",
         "DOORSTEP_RASA_TOKEN": token,
         "DOORSTEP_DEMO": "1",
+        "DOORSTEP_WIDGET_IDENTITY_SECRET": IDENTITY_SECRET,
         "DOORSTEP_LIMIT_MESSAGES_PER_CONVERSATION": "10000",
         "DOORSTEP_LIMIT_SESSIONS_PER_ADDRESS": "10000",
         "DOORSTEP_LIMIT_FRAMES_PER_SESSION": "10000",

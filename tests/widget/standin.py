@@ -26,6 +26,7 @@ from PIL import Image
 from api.shop import widget_source
 
 from .facts import in_transit, in_trouble, split
+from .wishes import Wishes
 
 STATIC = Path(__file__).parents[2] / "api" / "static"
 POLICY = (
@@ -81,6 +82,7 @@ class Standin:
         """Every POST of a picture that arrived: client_id, text, size in bytes, content_type."""
         self.pictures: dict[str, bytes] = {}
         self.ratings: list[dict[str, Any]] = []
+        self.wishes = Wishes()
         self.typing = 0
         self.seen: list[int] = []
         self._prefix = path_prefix
@@ -229,6 +231,7 @@ class Standin:
         self._messages(app)
         self._pictures(app)
         self._rest(app)
+        self.wishes.serve(app, self._prefix)
         return app
 
     def _pages(self, app: FastAPI) -> None:

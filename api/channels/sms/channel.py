@@ -1,33 +1,27 @@
 """The SMS side of the service: what comes in from phones, and what becomes of what went out."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
-from uuid import UUID
 
 import structlog
-from sqlalchemy.orm import Session
 
 from api.channels.sms.access import TwilioAccess
 from api.channels.sms.consent import Consents, ShopContact
 from api.channels.sms.fates import Fates
 from api.channels.sms.inbound import Inbound
+from api.channels.sms.joining import Joining, address_key_of
 from api.channels.sms.outbox import SmsOutbox
 from api.clock import Clock, utc_now
+from api.conversations.leaving import TextWishes
 from api.conversations.ports import Phrases
 from api.conversations.service import ConversationService
 from api.conversations.texts import EmptyMessageError
 from api.limits import Limit, Limiter, TooManyRequestsError
 from store.database import Database
-from store.models import SmsThread
-from store.repositories.conversations import ConversationRepository
 from store.repositories.sms import SmsRepository
 from store.sms_rules import is_served, written_from
 from store.verification import prove_phone
 from store.vocabulary import Channel
-
-_HASH_BYTES: Final = 16
 
 _log = structlog.get_logger(__name__)
 
@@ -53,6 +47,8 @@ class SmsChannel:
         outbox: SmsOutbox,
         fates: Fates,
         consents: Consents,
+        joining: Joining,
+        wishes: TextWishes,
         phrases: Phrases,
         limiter: Limiter,
         rules: SmsRules,
@@ -67,6 +63,8 @@ class SmsChannel:
         self._service = service
         self._outbox = outbox
         self._consents = consents
+        self._joining = joining
+        self._wishes = wishes
         self._phrases = phrases
         self._limiter = limiter
         self._rules = rules
@@ -103,7 +101,15 @@ class SmsChannel:
     def _say(self, inbound: Inbound, phone: str) -> None:
         now = self._clock()
         with self._database.begin() as session:
-            conversation_id = self._conversation(session, phone)
+            tell = self._wishes.answered(session, phone, inbound.body) if not inbound.media else None
+            if SmsRepository(session).knows(inbound.sid):  # the same one, at the same time
+                return
+            if tell is not None:
+                SmsRepository(session).take_in(inbound.sid, phone=phone, now=now, form=None)
+        if tell is not None:
+            return tell()
+        with self._database.begin() as session:
+            conversation_id = self._joining.conversation_of(session, phone)
             prove_phone(session, conversation_id=conversation_id, phone=phone, now=self._proof_clock())
             repository = SmsRepository(session)
             waits = bool(inbound.media or repository.kept(phone))
@@ -113,25 +119,16 @@ class SmsChannel:
             self._fetch(inbound.sid)
             return
         try:
-            self._service.accept(conversation_id=conversation_id, external_id=inbound.sid, text=inbound.body)
+            self._service.accept(
+                conversation_id=conversation_id,
+                external_id=inbound.sid,
+                text=inbound.body,
+                channel=Channel.sms,
+            )
         except EmptyMessageError:
             _log.info("sms_empty", sid=inbound.sid)
         with self._database.begin() as session:
             SmsRepository(session).take_in(inbound.sid, phone=phone, now=now, form=None)
-
-    def _conversation(self, session: Session, phone: str) -> UUID:
-        """The phone's conversation, begun when there is none."""
-        now = self._clock()
-        repository, conversations = SmsRepository(session), ConversationRepository(session)
-        repository.number(phone, now)
-        thread: SmsThread | None = repository.thread_of(phone)
-        if thread is not None:
-            return thread.conversation_id
-        contact = conversations.contact_of_phone(phone) or conversations.create_contact(now=now, phone=phone)
-        conversation = conversations.open(
-            contact_id=contact.id, channel=Channel.sms, address_key=address_key_of(phone), now=now
-        )
-        return repository.add_thread(conversation.id, phone).conversation_id
 
     def _turn_away(self, inbound: Inbound, phone: str) -> None:
         """A number of a country that is not served: told so once, and never again."""
@@ -145,8 +142,3 @@ class SmsChannel:
                 text = self._phrases.say("sms-turned-away", None, **self._rules.shop.values)
                 queued = self._outbox.add(session, number, key=f"away:{inbound.sid}", text=text)
         self._outbox.wake(queued)
-
-
-def address_key_of(phone: str) -> str:
-    """A pseudonym of a phone, as a key for limits."""
-    return hashlib.blake2b(f"tel:{phone}".encode(), digest_size=_HASH_BYTES).hexdigest()

@@ -21,7 +21,8 @@ from store.database import Database
 from store.models import Message, SmsNumber, SmsThread
 from store.repositories.conversations import ConversationRepository
 from store.repositories.sms import SmsRepository
-from store.vocabulary import AuthorKind
+from store.sms_rules import is_served
+from store.vocabulary import AuthorKind, Channel
 
 NAME: Final = "sms-outbox"
 _PAGE: Final = 200
@@ -47,6 +48,7 @@ class SmsOutbox:
         self._phrases = phrases
         self._wake = wake
         self._clock = clock
+        self.countries: frozenset[str] = frozenset()
 
     def changed(self, conversation_id: UUID) -> None:
         """Something was said in a conversation, which may have no phone. Never fails."""
@@ -74,6 +76,18 @@ class SmsOutbox:
         )
         return queued.id if queued else None
 
+    def serves(self, phone: str) -> bool:
+        """See ``Texter``."""
+        return is_served(phone, self.countries)
+
+    def hold(self, session: Session, phone: str) -> None:
+        """See ``Texter``."""
+        SmsRepository(session).number(phone, self._clock())
+
+    def text(self, session: Session, phone: str, *, key: str, text: str) -> UUID | None:
+        """See ``Texter``."""
+        return self.add(session, SmsRepository(session).number(phone, self._clock()), key=key, text=text)
+
     def wake(self, message_id: UUID | None) -> None:
         """Have what was queued sent now."""
         if message_id is not None:
@@ -96,6 +110,8 @@ class SmsOutbox:
         thread.queued_seq = message.seq
         if message.author_kind is AuthorKind.customer or is_note(message.data) or not message.text:
             return None
+        if ConversationRepository(session).goes_to(message) is not Channel.sms:
+            return None  # the customer reads it on the website
         first: UUID | None = None
         for place, text in enumerate(self._texts(message)):
             queued = SmsRepository(session).enqueue(

@@ -18,6 +18,7 @@ from api.conversations.service import ConversationService
 from api.conversations.texts import EmptyMessageError
 from store.database import Database
 from store.repositories.sms import SmsRepository
+from store.vocabulary import Channel
 
 NAME: Final = "sms-pictures"
 
@@ -86,7 +87,11 @@ class KeptMessages:
                 trouble = "sms-picture-lost"
         try:
             self._service.accept(
-                conversation_id=conversation_id, external_id=sid, text=form["body"], pictures=pictures
+                conversation_id=conversation_id,
+                external_id=sid,
+                text=form["body"],
+                pictures=pictures,
+                channel=Channel.sms,
             )
         except EmptyMessageError:
             _log.info("sms_empty", sid=sid)

@@ -8,6 +8,7 @@ from api.channels.sms.consent import Consents
 from api.channels.sms.courier import NAME as DELIVERY
 from api.channels.sms.courier import SmsCourier
 from api.channels.sms.fates import Fates
+from api.channels.sms.joining import Joining
 from api.channels.sms.media import MediaStore
 from api.channels.sms.outbox import SmsOutbox
 from api.channels.sms.pictures import NAME as PICTURES
@@ -17,6 +18,8 @@ from api.channels.sms.watch import SmsWatch
 from api.clock import Clock, utc_now
 from api.conversations.announcements import Announcements
 from api.conversations.events import Hub
+from api.conversations.leaving import TextWishes
+from api.conversations.left import LeftCustomers
 from api.conversations.ports import AgentDesk, Phrases
 from api.conversations.service import ConversationService
 from api.errands import Errands
@@ -44,6 +47,7 @@ class SmsSide:
         self._database = database
         self._errands = errands
         self._phrases = phrases
+        self._hub = hub
         self.twilio = Twilio(access)
         self.media = MediaStore(access)
         self.outbox = SmsOutbox(database=database, phrases=phrases, wake=self._wake)
@@ -52,17 +56,20 @@ class SmsSide:
         self.courier = SmsCourier(
             database=database, twilio=self.twilio, fates=self.fates, executor_id=executor_id
         )
-        errands.add(self.outbox, self.courier)
+        self.left = LeftCustomers(database=database, texter=self.outbox, phrases=phrases)
+        errands.add(self.outbox, self.courier, self.left)
 
     def connect(
         self,
         *,
         service: ConversationService,
         announcements: Announcements,
+        wishes: TextWishes,
         rules: SmsRules,
         proof_clock: Clock = utc_now,
     ) -> None:
         """Make the other half, which needs the conversations."""
+        self.outbox.countries = rules.countries
         consents = Consents(
             database=self._database,
             outbox=self.outbox,
@@ -81,6 +88,8 @@ class SmsSide:
             outbox=self.outbox,
             fates=self.fates,
             consents=consents,
+            wishes=wishes,
+            joining=Joining(is_there=lambda one: one in self._hub.watched()),
             phrases=self._phrases,
             limiter=Limiter(),
             rules=rules,

@@ -21,14 +21,15 @@ _log = structlog.get_logger(__name__)
 class SmsWatch:
     """A ``Notifier`` in front of the hub. ``changed`` is told of conversations that have something to send.
 
-    A conversation's channel never changes, so the store is asked once for each.
+    A conversation may get a phone at any time, so the store is asked; one that has had a phone is remembered,
+    as it does no harm to tell of one that has none any more.
     """
 
     def __init__(self, *, hub: Hub, database: Database, changed: Callable[[UUID], None]) -> None:
         self._hub = hub
         self._database = database
         self._changed = changed
-        self._has_phone: OrderedDict[UUID, bool] = OrderedDict()
+        self._has_phone: OrderedDict[UUID, None] = OrderedDict()
 
     def publish(self, conversation_id: UUID, *events: Event) -> None:
         """See ``Notifier``."""
@@ -43,14 +44,15 @@ class SmsWatch:
             _log.exception("sms_not_watched", conversation=str(conversation_id))
 
     def _on_sms(self, conversation_id: UUID) -> bool:
-        known = self._has_phone.get(conversation_id)
-        if known is None:
-            with self._database.read() as session:
-                known = SmsRepository(session).thread(conversation_id) is not None
-            self._has_phone[conversation_id] = known
-            while len(self._has_phone) > _MOST_REMEMBERED:
-                self._has_phone.popitem(last=False)
-        return known
+        if conversation_id in self._has_phone:
+            return True
+        with self._database.read() as session:
+            if SmsRepository(session).thread(conversation_id) is None:
+                return False
+        self._has_phone[conversation_id] = None
+        while len(self._has_phone) > _MOST_REMEMBERED:
+            self._has_phone.popitem(last=False)
+        return True
 
 
 def _is_for_customer(event: Event) -> bool:

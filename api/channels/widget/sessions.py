@@ -8,16 +8,21 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from api.channels.widget.identity import Identity
 from api.clock import Clock, utc_now
 from api.errors import DoorstepError
+from store.continuity import comes_back_to
 from store.database import Database
-from store.models import Contact, WidgetSession
+from store.models import Contact, Conversation, WidgetSession
+from store.normalise import email_key
 from store.repositories.conversations import ConversationRepository
+from store.repositories.sides import SideRepository
+from store.repositories.sms import SmsRepository
 from store.repositories.visits import VisitRepository
-from store.verification import add_identity_proof
-from store.vocabulary import Channel
+from store.verification import add_identity_proof, are_covered
+from store.vocabulary import Channel, ConversationStatus
 
 _TOKEN_BYTES: Final = 32
 
@@ -76,30 +81,31 @@ class WidgetSessions:
         time_zone: str | None,
         page: str | None = None,
     ) -> OpenedSession:
-        """A new conversation and the token for it. What a signed identity proves is noted with it.
+        """A new conversation and the token for it, or the one that the customer has on the phone.
 
-        ``page`` is where it begins, as ``safe_page`` made it.
+        What a signed identity proves is noted with it. ``page`` is where it begins, as ``safe_page`` made it.
         """
         now = self._clock()
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         with self._database.begin() as session:
             conversations = ConversationRepository(session)
-            contact = _contact(conversations, identity, now)
-            conversation = conversations.open(
-                contact_id=contact.id,
+            conversation = _left_on_the_phone(session, identity, now) or conversations.open(
+                contact_id=_contact(conversations, identity, now).id,
                 channel=Channel.widget,
                 address_key=address_key,
                 now=now,
                 locale=locale,
                 time_zone=time_zone,
             )
+            conversation.locale = locale or conversation.locale
+            conversation.time_zone = time_zone or conversation.time_zone
             conversations.create_session(
                 conversation_id=conversation.id,
                 token_hash=_hash(token),
                 expires_at=now + self._lifetime,
                 now=now,
             )
-            if page:
+            if page and VisitRepository(session).of(conversation.id) is None:
                 VisitRepository(session).begin(conversation.id, page=page)
             if identity:
                 add_identity_proof(
@@ -121,6 +127,14 @@ class WidgetSessions:
             raise UnknownTokenError
         return WidgetCaller(session_id=found.id, conversation_id=found.conversation_id)
 
+    def has_shown(self, caller: WidgetCaller, seq: int) -> None:
+        """Note how far a browser has shown its conversation, at most as far as that goes."""
+        with self._database.begin() as session:
+            conversation = ConversationRepository(session).get(caller.conversation_id)
+            if conversation is not None and seq > 0:
+                shown = min(seq, conversation.next_seq - 1)
+                SideRepository(session).has_seen(caller.session_id, shown)
+
     def end(self, token: str) -> WidgetCaller:
         """End the session of this token for ever; raises ``UnknownTokenError`` (401)."""
         caller = self.caller(token)
@@ -128,6 +142,35 @@ class WidgetSessions:
             if not ConversationRepository(session).revoke_session(_hash(token), self._clock()):
                 raise UnknownTokenError
         return caller
+
+
+def _left_on_the_phone(session: Session, identity: Identity | None, now: datetime) -> Conversation | None:
+    """The conversation that the phone of a signed identity has, if whoever is signed in may go on in it."""
+    phone = identity.phone if identity else None
+    thread = SmsRepository(session).thread_of(phone) if phone else None
+    sides, conversations = SideRepository(session), ConversationRepository(session)
+    conversation = conversations.lock(thread.conversation_id) if thread else None
+    if identity is None or phone is None or conversation is None:
+        return None
+    held = sides.held(conversation.id)
+    email = email_key(identity.email)
+    if held is None or not comes_back_to(
+        held,
+        email=email,
+        is_shown=sides.is_anothers(conversation.id, email=email, phone=phone),
+        strange=not are_covered(session, conversation.id, email=email, phone=phone),
+        is_closed=conversation.status is ConversationStatus.closed,
+        now=now,
+    ):
+        return None
+    _named(session.get_one(Contact, held.contact_id), identity)
+    return conversation
+
+
+def _named(contact: Contact, identity: Identity) -> Contact:
+    contact.name = identity.name or contact.name
+    contact.email = identity.email or contact.email
+    return contact
 
 
 def _contact(conversations: ConversationRepository, identity: Identity | None, now: datetime) -> Contact:
@@ -139,9 +182,7 @@ def _contact(conversations: ConversationRepository, identity: Identity | None, n
         return conversations.create_contact(
             now=now, name=identity.name, email=identity.email, phone=identity.phone
         )
-    known.name = identity.name or known.name
-    known.email = identity.email or known.email
-    return known
+    return _named(known, identity)
 
 
 def _hash(token: str) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import structlog
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from api.addresses import address_key
@@ -35,6 +36,7 @@ from api.conversations.events import (
     Typing,
 )
 from api.conversations.messages import MessageView
+from api.conversations.notes import is_note
 from api.errors import DoorstepError
 from api.limits import TooManyRequestsError
 from api.problems import problem_of, sentence
@@ -80,7 +82,12 @@ async def live(socket: WebSocket, token: str = "", after: str = "0") -> None:
         figures.SOCKETS.track_inprogress(),
         channel.hub.watching(caller.conversation_id) as subscription,
     ):
-        await _Connection(socket, channel, token, caller, subscription, cursor=_cursor(after)).run()
+        connection = _Connection(socket, channel, token, caller, subscription, cursor=_cursor(after))
+        try:
+            await connection.run()
+        finally:
+            with suppress(SQLAlchemyError):  # known less, a message is texted that was seen
+                await run_in_threadpool(channel.has_shown, caller, connection.cursor)
 
 
 class _Connection:
@@ -101,7 +108,7 @@ class _Connection:
         self._token = token
         self._caller = caller
         self._subscription = subscription
-        self._cursor = cursor
+        self.cursor = cursor
         self._status: tuple[ConversationStatus, str | None] | None = None
         self._active_at = time.monotonic()
         # Held while a message is taken in, so that its ack comes before the message itself.
@@ -172,11 +179,13 @@ class _Connection:
 
     async def _tell(self, event: Event) -> bool:
         match event:
-            case MessageAdded(message) if message.seq == self._cursor + 1:
+            case MessageAdded(message) if is_note(message.data):
+                self.cursor += message.seq == self.cursor + 1
+            case MessageAdded(message) if message.seq == self.cursor + 1:
                 await self._send_message(message)
-            case MessageAdded(message) if message.seq > self._cursor:
+            case MessageAdded(message) if message.seq > self.cursor:
                 await self._catch_up()
-            case CommittedElsewhere(seq) if seq is None or seq > self._cursor:
+            case CommittedElsewhere(seq) if seq is None or seq > self.cursor:
                 await self._catch_up()
             case FellBehind():
                 if not await self._session_lasts():
@@ -205,7 +214,7 @@ class _Connection:
             history = await run_in_threadpool(
                 self._channel.history,
                 conversation_id=self._caller.conversation_id,
-                after=self._cursor,
+                after=self.cursor,
                 limit=PAGE,
             )
             for message in history.messages:
@@ -221,9 +230,11 @@ class _Connection:
         await self._socket.close(IDLE, "idle too long")
 
     async def _send_message(self, message: MessageView) -> None:
-        self._cursor = message.seq
+        self.cursor = message.seq
         self._active_at = time.monotonic()
         await self._send({"type": "message", "message": message_out(message)})
+        if message.author_kind is AuthorKind.agent:  # so that it is not texted, whichever process looks
+            await run_in_threadpool(self._channel.has_shown, self._caller, message.seq)
 
     async def _send_status(self, status: ConversationStatus, agent_name: str | None) -> None:
         if self._status == (status, agent_name):

@@ -14,6 +14,7 @@ from babel.dates import format_date, format_time, get_timezone_location
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.conversations.messages import MessageView
+from api.conversations.notes import is_note
 from api.conversations.ports import Phrases
 from api.conversations.service import ConversationService
 from store.database import Database
@@ -97,7 +98,7 @@ class Transcripts:
         after = 0
         while True:
             page = self._service.history(conversation_id=conversation_id, after=after, limit=PAGE).messages
-            yield from page
+            yield from (message for message in page if not is_note(message.data))
             if len(page) < PAGE:
                 return
             after = page[-1].seq

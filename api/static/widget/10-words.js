@@ -122,6 +122,16 @@
       "picture.lost": "The picture is no longer on this device. Choose it again.",
       "picture.missing": "This picture cannot be shown just now.",
       uploading: "Sending the picture",
+      "texts.offer": "Text me if I leave",
+      "texts.known": "Text me at {phone} if I leave",
+      "texts.number": "Mobile number with country code",
+      "texts.wording": "When I have left this page, text me what the team writes. Message and data rates may apply. Reply STOP at any time to end it.",
+      "texts.yes": "Text me",
+      "texts.no": "Not now",
+      "texts.reply": "Reply {code} to the text we sent to {phone}.",
+      "texts.on": "When you leave, we text you at {phone}.",
+      "texts.off": "Stop",
+      "texts.failed": "That did not work. Try again in a moment.",
     },
   };
 

@@ -20,7 +20,7 @@
 [hidden] { display: none !important; }
 .hidden { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 h2, h3, p, ul, ol, dl, dd { margin: 0; padding: 0; font-size: inherit; font-weight: inherit; list-style: none; }
-button, textarea { font: inherit; color: inherit; letter-spacing: inherit; margin: 0; }
+button, textarea, input { font: inherit; color: inherit; letter-spacing: inherit; margin: 0; }
 button { cursor: pointer; background: none; border: 0; padding: 0; touch-action: manipulation; }
 a { color: inherit; }
 :focus-visible { outline: 2px solid var(--fill-ink); outline-offset: 2px; }
@@ -185,6 +185,9 @@ summary .icon { width: 15px; height: 15px; transition: transform .15s; }
 .person { display: inline-flex; align-items: center; gap: 5px; padding: 5px 0; color: var(--fill-ink); font-weight: 600; font-size: 13px; border-radius: 6px; }
 .person:hover { text-decoration: underline; text-underline-offset: 3px; }
 .person .icon { width: 17px; height: 17px; }
+.leave { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 12px; padding: 0 16px; color: var(--quiet); font-size: 13px; line-height: 1.4; }
+.leave + .question { margin-top: 6px; }
+.question .input { flex: 1 1 100%; }
 .tray { display: flex; flex-wrap: wrap; gap: 8px; padding: 9px 16px 0; }
 .tray li { position: relative; line-height: 0; }
 .tray canvas { height: 64px; width: 64px; object-fit: cover; border: 1px solid var(--line); border-radius: 12px; }

@@ -90,6 +90,8 @@
       picture: (token, id) => call("GET", `widget/uploads/${id}`, { token, read: "blob" }),
       transcript: (token) => call("GET", "widget/transcript?format=html", { token, read: "blob" }),
       rate: (token, rating) => call("POST", "widget/rating", { token, body: rating }),
+      /** The wish to be texted: looked at, kept or taken back. */
+      texts: (token, method, body) => call(method, "widget/texts", { token, body }),
       isLastPage: (list) => list.length < PAGE,
       socket(token, after) {
         const url = new URL(`widget/ws?token=${encodeURIComponent(token)}&after=${after}`, base);

@@ -2,13 +2,13 @@
 ((parts) => {
   "use strict";
 
-  const { createMenu, createTray, h, icon, iconButton, initials, takeFiles } = parts;
+  const { createLeave, createMenu, createTray, h, icon, iconButton, initials, takeFiles } = parts;
 
   const PHONE = "(max-width: 480px), (max-height: 420px)";
   const TALLEST_INPUT = 132;
 
   /**
-   * @param actions `send(text, pictures)`, `person()`, `download()`, `end()`, `typing()`, `opened(isOpen)`
+   * @param actions `send(text, pictures)`, `person()`, `download()`, `end()`, `typing()`, `opened(isOpen)`, `texts(method, body)`
    * @param memory storage of this tab: whether the panel is open, and what is being written
    */
   function createPanel({ root, language, title, log, memory, actions }) {
@@ -29,6 +29,7 @@
     const mark = h("span", { class: "mark", "aria-hidden": "true" }, icon("door"));
     const menu = createMenu({ say, actions, leave: () => input.focus() });
     const tray = createTray({ say, changed: grow });
+    const leave = createLeave({ say, actions });
     const banner = h("p", { class: "banner", role: "status" });
     const strip = h("span", { class: "strip-text" });
     const person = h(
@@ -67,6 +68,7 @@
       menu.elements,
       h("div", { class: "stage" }, log.region, log.newer),
       h("div", { class: "strip" }, strip, person),
+      leave.elements,
       tray.elements,
       h("form", { class: "composer", onsubmit: submit }, tray.pickers, input, sendButton),
     );
@@ -204,14 +206,15 @@
         if (memory.get("open") && !phone.matches) open({ focus: false });
       },
 
-      /** @param {{status: string, agent: object|null, connection: string, unread: number, hasSession: boolean}} view */
-      show({ status, agent, connection, unread, hasSession }) {
+      /** @param {{status: string, agent: object|null, connection: string, unread: number, hasSession: boolean, last: number}} view */
+      show({ status, agent, connection, unread, hasSession, last }) {
         const name = agent?.name || say("someone");
         const words = { awaiting_agent: say("awaiting"), with_agent: say("agent", { name }), closed: say("closed") };
         setText(strip, words[status] || say("automated"));
         setText(subtitle, status === "with_agent" && agent?.name ? agent.name : say("subtitle"));
         setText(banner, connection === "live" ? "" : say(connection));
         person.hidden = status === "with_agent";
+        leave.show({ status, hasSession, last });
         if (!hasSession) menu.close();
         menu.button.hidden = !hasSession;
         setFace(status === "with_agent" && agent?.name ? initials(agent.name) : "");

@@ -7,6 +7,7 @@
 
   const TAG = "doorstep-widget";
   const RENEWAL_PAUSE = 10_000;
+  const LINKED = "#doorstep"; // how the link in a text ends: it opens what this browser has
 
   /** @param {HTMLScriptElement} script the tag that loaded this file */
   function start(script) {
@@ -38,6 +39,7 @@
       download,
       end,
       opened,
+      texts: (method, body) => client.texts(session.token, method, body),
       shown,
     };
 
@@ -65,7 +67,8 @@
         const { status, agent } = conversation.state;
         const hasSession = session.token !== null;
         const unread = conversation.unread();
-        panel.show({ status, agent, connection: live.state, unread, hasSession });
+        const last = conversation.cursor;
+        panel.show({ status, agent, connection: live.state, unread, hasSession, last });
         if (unread !== told) tell("unread", { count: (told = unread) });
       });
     }
@@ -165,6 +168,7 @@
     outbox.reload();
     live.start();
     panel.resume();
+    if (location.hash === LINKED && session.token) panel.open({ focus: false });
     redraw();
 
     return { open: (draft) => panel.open({ draft }), close: panel.close, logout: () => end("") };
