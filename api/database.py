@@ -41,7 +41,7 @@ class QueuedDatabase(Database):
             yield session
 
     def is_full(self) -> bool:
-        """Whether there is no room to write: what the latest writer found, or else a small write finds now."""
+        """Whether there is no room to write, as the latest writer found and a small write finds now."""
         if self._is_full:
             try:
                 with self.begin() as session:  # changes nothing, and yet writes a page

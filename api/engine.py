@@ -35,7 +35,7 @@ only when the workflow's argument changes its meaning."""
 SWEEP_SECONDS: Final = 10.0
 
 RECOVERIES: Final = 2
-"""How often a turn whose process died is begun again. A message that ended a process each time is given up."""
+"""How often a turn is begun again whose process died; a message that ended each of them is given up."""
 
 ATTEMPTS: Final = 3
 """Workflows that may end without settling their turn before the customer gets the apology."""

@@ -156,7 +156,9 @@ class Errands:
                 except Exception:  # one kind's trouble does not hold up the others
                     _log.exception("errands_not_swept", errand=kind.name)
         now = time.monotonic()
-        self._due = {each: due for each, due in self._due.items() if now - due < LONGEST_PAUSE.total_seconds()}
+        self._due = {
+            each: due for each, due in self._due.items() if now - due < LONGEST_PAUSE.total_seconds()
+        }
 
     def _sweep(self, kind: Errand) -> None:
         with self._database.read() as session:

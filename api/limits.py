@@ -44,7 +44,7 @@ class Limit:
 
 
 SET_BACK: Final = 5.0
-"""Seconds: a clock that goes back by more was set. What was counted would stand in the way until it is over."""
+"""Seconds: a clock that goes back by more was set, and what was counted would stand in the way for long."""
 
 
 class Limiter:
@@ -52,8 +52,8 @@ class Limiter:
 
     def __init__(self, storage: Storage | None = None) -> None:
         """``storage`` supports moving windows; without one this process counts for itself."""
-        self._own = MemoryStorage() if storage is None else None
-        self._window = MovingWindowRateLimiter(storage or self._own)
+        self._own = None if storage else MemoryStorage()
+        self._window = MovingWindowRateLimiter(storage or self._own or MemoryStorage())
         self._epoch = time.time() - time.monotonic()
 
     def check(self, limit: Limit, key: str) -> None:
@@ -63,9 +63,7 @@ class Limiter:
             return
         figures.REFUSED.labels(limit.name).inc()
         stats = self._window.get_window_stats(limit.item, limit.name, key)
-        raise TooManyRequestsError(
-            retry_after=min(stats.reset_time - time.time(), limit.item.get_expiry())
-        )
+        raise TooManyRequestsError(retry_after=min(stats.reset_time - time.time(), limit.item.get_expiry()))
 
     def _heed_the_clock(self) -> None:
         epoch = time.time() - time.monotonic()

@@ -14,10 +14,10 @@ ALIVE: Final = ("PENDING", "ENQUEUED", "DELAYED")
 KILLED_TOO_OFTEN: Final = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
 
 LONGEST_TURN: Final = 150.0
-"""Seconds, more than Rasa's and the store's patience together: what another process runs for longer is lost."""
+"""Seconds, more than Rasa's patience: what another process runs for longer is lost."""
 
 OWN_LOST_AFTER: Final = 25.0
-"""Seconds: what this process is to run and does not. More than two sweeps, and a start that takes its time."""
+"""Seconds: what this process is to run and does not. More than two sweeps, and a slow start."""
 
 
 class LostWork:

@@ -33,7 +33,8 @@ class StoreAwayError(DoorstepError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The database cannot be reached at the moment, so nothing was taken. Send it again in a few seconds.",
+            "The database cannot be reached at the moment, so nothing was taken. Send it again in a few "
+            "seconds.",
             retry_after=2,
         )
 

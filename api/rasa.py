@@ -166,7 +166,9 @@ class RasaClient:
         """The bot's replies, at least one; asks again as often as ``Patience`` allows.
 
         After a process has ended over a message, it is asked for alone: when another ends, it alone is why,
-        and those that were under way beside it have lost nothing but time. Raises ``BotFailedError`` when there is no answer to be had, ``TurnInterruptedError`` once ``stop``
+        and those that were under way beside it have lost nothing but time.
+
+        Raises ``BotFailedError`` when there is no answer to be had, ``TurnInterruptedError`` once ``stop``
         was called.
         """
         body = _turn(question, self._codes).encode()
@@ -183,7 +185,9 @@ class RasaClient:
                     self._pause(self._patience.restart_pause)
             except _DiedError as error:
                 deaths += 1
-                _log.warning("rasa_died_over", turn=str(question.message_id), reason=str(error), deaths=deaths)
+                _log.warning(
+                    "rasa_died_over", turn=str(question.message_id), reason=str(error), deaths=deaths
+                )
                 if deaths >= self._patience.deaths:
                     raise self._failed(question, str(error)) from error
             except _TryFailedError as error:

@@ -33,8 +33,7 @@ class _Ids:
                 self._latest = at
                 return made
             self._latest += 1
-            later = uuid_utils.uuid7(self._latest // 1000, self._latest % 1000 * 1_000_000)
-            return UUID(int=later.int)
+            return UUID(int=uuid_utils.uuid7(nanoseconds=self._latest * 1_000_000).int)
 
 
 _ids = _Ids()

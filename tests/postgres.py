@@ -21,6 +21,7 @@ import psycopg
 import pytest
 
 START_SECONDS = 60
+INITDB = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
 
 
 @pytest.fixture(scope="session")
@@ -106,12 +107,11 @@ def own_server() -> Iterator[PostgresServer]:
     port = _free_port()
     url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
     server = PostgresServer(url=url, port=port, directory=directory, owner=owner)
-    initdb = [_binaries() / "initdb", "-D", directory / "data", "-U", "postgres", "-A", "trust"]
     try:
         if owner:
             shutil.chown(directory, owner)
         subprocess.run(
-            [*initdb, "-E", "UTF8", "--no-sync"],
+            [_binaries() / "initdb", "-D", directory / "data", *INITDB],
             check=True,
             user=owner,
             cwd=directory,

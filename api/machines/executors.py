@@ -89,9 +89,7 @@ class Executors:
             name: before[name] if name in before and before[name][0] == stamp else (stamp, now)
             for name, stamp in stamps.items()
         }
-        return {
-            name for name, (_, since) in self._seen.items() if now - since > DEAD_AFTER.total_seconds()
-        }
+        return {name for name, (_, since) in self._seen.items() if now - since > DEAD_AFTER.total_seconds()}
 
     def _bury(self, executor_id: str, stamp: datetime) -> None:
         taken = self._take_over(executor_id)

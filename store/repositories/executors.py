@@ -63,6 +63,4 @@ class ExecutorRepository:
 
     def forget(self, executor_id: str, *, stamp: datetime) -> None:
         """Strike one off, unless it has been heard of since that stamp."""
-        self._session.execute(
-            delete(Executor).where(Executor.id == executor_id, Executor.seen_at == stamp)
-        )
+        self._session.execute(delete(Executor).where(Executor.id == executor_id, Executor.seen_at == stamp))

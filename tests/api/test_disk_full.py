@@ -6,6 +6,7 @@ of its files, which SQLite meets in the same places.
 
 import resource
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -119,7 +120,7 @@ def test_a_full_disk_refuses_says_so_and_is_over_when_there_is_room(disk: Disk, 
     taken = [text for author, text in customer.said() if author == "customer"]
     assert taken[0] == "before", "what is there can be read"
     disk.free()
-    eventually(lambda: _store(service) == (503, "ok") or _store(service)[1] == "ok", within=30)
+    eventually(lambda: _store(service)[1] == "ok", within=30)
     customer.send("after")
     asked = [*taken, "after"]
     said = customer.wait(lambda said: len(said) >= 2 * len(asked))
@@ -131,7 +132,7 @@ def test_a_full_disk_refuses_says_so_and_is_over_when_there_is_room(disk: Disk, 
 def test_a_turn_that_runs_while_the_disk_fills_is_kept_when_there_is_room(
     disk: Disk, rasa: RasaDouble
 ) -> None:
-    service = disk.service
+    service, before = disk.service, len(rasa.asked)
     customer = service.customer()
 
     def fills_it(asked: dict[str, object]) -> object:
@@ -141,8 +142,8 @@ def test_a_turn_that_runs_while_the_disk_fills_is_kept_when_there_is_room(
     was, rasa.answer = rasa.answer, fills_it
     try:
         customer.send("hello")
-        eventually(lambda: "waits_for_store" in service.log, within=60, what=lambda: service.log[-2000:])
-        assert len(customer.said()) == 1
+        eventually(lambda: len(rasa.asked) > before, within=60)
+        time.sleep(1)  # a turn's last transaction takes milliseconds, and may fail meanwhile
     finally:
         rasa.answer = was
         disk.free()

@@ -1,4 +1,4 @@
-"""PostgreSQL is restarted under load: refused honestly meanwhile, back by itself, nothing acknowledged lost."""
+"""PostgreSQL is restarted under load: refused honestly meanwhile, back by itself, nothing lost."""
 
 import itertools
 import signal
@@ -96,7 +96,9 @@ def test_the_service_comes_back_by_itself(
         time.sleep(AWAY)
     finally:
         server.start()
-    eventually(lambda: all(_readiness(each).json()["components"]["store"] == "ok" for each in pair), within=60)
+    eventually(
+        lambda: all(_readiness(each).json()["components"]["store"] == "ok" for each in pair), within=60
+    )
     time.sleep(1)
     done.set()
     for thread in threads:
