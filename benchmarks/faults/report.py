@@ -57,7 +57,7 @@ def print_report(ledger: Ledger, verdict: Verdict, *, minutes: float, on_postgre
     }
     table("What became of the messages", tuple(figures), [tuple(figures.values())])
     for complaint in verdict.complaints[:MOST_COMPLAINTS]:
-        console.print(complaint, markup=False)
+        console.print(complaint, markup=False, soft_wrap=True)
 
 
 def _clock(seconds: float) -> str:
