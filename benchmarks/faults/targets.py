@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,11 +14,15 @@ import psutil
 from store import demo
 from store.database import Database
 from store.settings import StoreSettings
-from tests.e2e.fleet import Fleet, fleet
+from tests.e2e.fleet import Fleet, Member, fleet
 from tests.e2e.product import Product, make_product
 from tests.postgres import PostgresServer, fresh_database, own_server
 
 SABOTAGED: Final = Path(__file__).parents[2] / "tests" / "e2e" / "sabotaged"
+
+
+REVIVED_AFTER: Final = 1.0
+"""Seconds between looks for processes that have ended."""
 
 
 class Target(Protocol):
@@ -85,34 +90,41 @@ class Distributed:
     server: PostgresServer
     database_url: str
     drawn: random.Random = field(default_factory=lambda: random.Random(7))
+    changing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def urls(self) -> Sequence[str]:
         return [api.url for api in self.fleet.apis]
 
     def process(self, name: str) -> psutil.Process:
-        member = self.drawn.choice(
-            {"api": self.fleet.apis, "rasa": self.fleet.rasas}.get(name, self.fleet.actions)
-        )
+        member = self._one(name)
         if member.process is None:
             raise LookupError(name)
         return psutil.Process(member.process.pid)
 
     def kill(self, name: str) -> None:
-        member = self.drawn.choice(
-            {"api": self.fleet.apis, "rasa": self.fleet.rasas}.get(name, self.fleet.actions)
-        )
-        member.kill()
-        member.start()
+        with self.changing:
+            member = self._one(name)
+            member.kill()
+            member.start()
 
     def revive(self) -> None:
-        """Start what has ended without being told to."""
-        for member in self.fleet.members:
-            if member.process is not None and member.process.poll() is not None:
-                member.start()
+        """Start what has ended without being told to, as an orchestrator does."""
+        with self.changing:
+            for member in self.fleet.members:
+                if member.process is not None and member.process.poll() is not None:
+                    member.start()
+
+    def keep_alive(self, stopping: threading.Event) -> None:
+        """Revive until told to stop."""
+        while not stopping.wait(REVIVED_AFTER):
+            self.revive()
+
+    def _one(self, name: str) -> Member:
+        groups = {"api": self.fleet.apis, "rasa": self.fleet.rasas, "actions": self.fleet.actions}
+        return self.drawn.choice(groups[name])
 
     def wait_until_ready(self) -> None:
-        self.revive()
         self.fleet.wait_until_ready()
 
     def last_words(self) -> str:
@@ -140,4 +152,11 @@ def distributed(directory: Path, settings: Mapping[str, str]) -> Iterator[Target
         database.dispose()
         with fleet(directory, url, of_each=2, **{"PYTHONPATH": str(SABOTAGED)} | dict(settings)) as started:
             started.wait_until_ready()
-            yield Distributed(started, server, url)
+            target, stopping = Distributed(started, server, url), threading.Event()
+            keeper = threading.Thread(target=target.keep_alive, args=(stopping,), daemon=True)
+            keeper.start()
+            try:
+                yield target
+            finally:
+                stopping.set()
+                keeper.join()
