@@ -143,7 +143,7 @@ class Verdict:
 
 
 def _is_apology(message: Message) -> bool:
-    return message["author"]["kind"] == "bot" and "went wrong" in message["text"]
+    return message["author"]["kind"] == "bot" and "I can't answer that right now" in message["text"]
 
 
 def _of(ledger: Ledger, what: str, conversation: str) -> list[dict[str, Any]]:
