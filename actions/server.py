@@ -14,6 +14,7 @@ from sanic.response import HTTPResponse
 
 from actions.context import forgotten, remembered
 from actions.settings import ActionSettings
+from store.outages import outage_of
 from telemetry import figures
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ def application(actions: Iterable[Action], settings: ActionSettings) -> Sanic:
 
     Every path but ``/health`` asks for ``Authorization: Bearer <RASA_TOKEN>`` when a token is set. An action
     that raises answers 500, which Rasa's side reports to the service; the service tries again, then fetches a
-    person.
+    person. While the database is away it answers 503, and the service waits.
     """
     executor = ActionExecutor()
     for action in actions:
@@ -68,6 +69,9 @@ def _asks_for_figures_here(request: Request) -> bool:
 
 
 async def _failed(request: Request, error: Exception) -> HTTPResponse:
+    if outage_of(error) is not None:
+        logger.warning("An action has to wait for the database: %s.", type(error).__name__)
+        return response.json({"error": "The database is away."}, status=503)
     status = getattr(error, "status_code", 500)
     if status >= 500:
         logger.exception("An action failed.", exc_info=error)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
@@ -58,6 +59,7 @@ from api.messages import Catalogue
 from api.middleware import BodyLimitMiddleware, PrefixMiddleware, RequestMiddleware
 from api.operating import endpoints as operating
 from api.operating.parts import Operating, operating_of
+from api.outages import database_failed
 from api.phones import access_to_twilio, sms_rules, twilio_stand_in
 from api.privacy.retention import Retention
 from api.privacy.tracker import Tracker, tracker_url
@@ -165,6 +167,7 @@ def create_app(
         app.state.inbox = inbox.Inbox(parts.outbox)
         app.include_router(inbox.router)
     problems.install(app)
+    app.add_exception_handler(SQLAlchemyError, database_failed)
     app.state.slips = Slips(
         parts.database,
         Shop(name=settings.shop, address=settings.returns_to),
@@ -235,7 +238,7 @@ def assemble(
     keeper = Keeper(database=database, data_dir=settings.data_dir, encoder=encoder)
     hub = Hub() if database.is_sqlite else SharedHub(database.url)
     presence = Presence(hub=hub, database=database)
-    errands = Errands(database)
+    errands = Errands(database, executor_id=settings.executor)
     stand_in = _slack_stand_in(settings) if slack_access is None and settings.slack_is_simulated else None
     access = slack_access or _slack_access(settings, stand_in)
     slack_side = (

@@ -14,11 +14,13 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowStatus
+from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from api.conversations.turns import Turns
 from api.engine_database import system_database
 from api.errands import Errands
+from api.lost import ALIVE, KILLED_TOO_OFTEN, LostWork
+from api.outages import outlasting
 from store.database import Database
 from store.locks import alone
 from store.repositories.conversations import ConversationRepository
@@ -32,8 +34,8 @@ only when the workflow's argument changes its meaning."""
 
 SWEEP_SECONDS: Final = 10.0
 
-LONGEST_TURN: Final = timedelta(seconds=150)
-"""More than Rasa's and the store's patience together: a turn that takes longer has lost its process."""
+RECOVERIES: Final = 2
+"""How often a turn is begun again whose process died; a message that ended each of them is given up."""
 
 ATTEMPTS: Final = 3
 """Workflows that may end without settling their turn before the customer gets the apology."""
@@ -59,6 +61,7 @@ class Engine:
         self._dbos_url = dbos_url
         self._executor_id = executor_id
         self._running: set[UUID] = set()
+        self._lost = LostWork(executor_id)
         self._changed = threading.Condition()
         self._stopping = threading.Event()
         self._sweeper = threading.Thread(target=self._sweep_for_ever, name="turn-sweeper", daemon=True)
@@ -66,7 +69,7 @@ class Engine:
     def launch(self) -> None:
         """Start DBOS, which recovers what this executor left behind, and the sweeper. Blocks a moment."""
         DBOS(config=self._config())
-        self._workflow = DBOS.workflow(name="turn", max_recovery_attempts=5)(self._body())
+        self._workflow = DBOS.workflow(name="turn", max_recovery_attempts=RECOVERIES)(self._body())
         self._errands.register()
         with alone(self._database, "engine"):  # DBOS makes its tables, and knows no lock for it
             DBOS.launch()
@@ -128,7 +131,7 @@ class Engine:
             with structlog.contextvars.bound_contextvars(turn=str(message_id)):
                 began = time.perf_counter()
                 with tracing.turn(message_id, "turn"):
-                    following = self._turns.run(message_id)
+                    following = outlasting(lambda: self._turns.run(message_id), stopping=self._stopping)
                 _log.info("turn_done", milliseconds=round((time.perf_counter() - began) * 1000, 1))
         finally:
             with self._changed:
@@ -151,11 +154,13 @@ class Engine:
                     _log.warning("turn_swept_up", turn=str(message_id), attempt=attempt)
                     self._start(message_id, attempt=attempt)
                 return None
-            if status.status in ("PENDING", "ENQUEUED", "DELAYED"):
-                if _age(status) > LONGEST_TURN:
+            if status.status in ALIVE:
+                if self._lost.is_lost(status):
                     _log.warning("turn_taken_over", turn=str(message_id), attempt=attempt)
                     DBOS.resume_workflow(workflow_id)
                 return None
+            if status.status == KILLED_TOO_OFTEN:
+                break
         _log.error("turn_given_up", turn=str(message_id))
         with tracing.turn(message_id, "turn.given_up"):
             following = self._turns.give_up(message_id)
@@ -172,7 +177,8 @@ class Engine:
         tidied = time.monotonic()
         while not self._stopping.is_set():
             try:
-                self.sweep()
+                with self._lost.sweep():
+                    self.sweep()
                 self._errands.sweep()
                 if time.monotonic() - tidied > _TIDY_SECONDS:
                     tidied = time.monotonic()
@@ -212,8 +218,3 @@ class Engine:
 
 def _workflow_id(message_id: UUID, attempt: int) -> str:
     return f"turn:{message_id}" if attempt == 1 else f"turn:{message_id}:{attempt}"
-
-
-def _age(status: WorkflowStatus) -> timedelta:
-    touched = (status.updated_at or status.created_at or 0) / 1000
-    return timedelta(seconds=time.time() - touched)

@@ -5,6 +5,9 @@ a workflow of its own, and the next one is enqueued with a delay, so that waitin
 survives a restart.
 """
 
+import math
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +18,8 @@ import structlog
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID, WorkflowStatus
 from sqlalchemy.orm import Session
 
+from api.lost import ALIVE, LostWork
+from api.outages import outlasting
 from store.database import Database
 from telemetry import figures
 
@@ -23,8 +28,9 @@ AT_ONCE: Final = 8
 POLL_SECONDS: Final = 1.0
 LONGEST_PAUSE: Final = timedelta(hours=1)
 MOST_LOOKED_AT: Final = 10_000
+OVERDUE: Final = 20.0
+"""Seconds after which a pause that should be over is ended: the clock of its row was set back meanwhile."""
 
-_ALIVE: Final = ["PENDING", "ENQUEUED", "DELAYED"]
 _STATES: Final = {"PENDING": "running", "ENQUEUED": "queued", "DELAYED": "paused"}
 
 _log = structlog.get_logger(__name__)
@@ -65,10 +71,13 @@ def pause(attempt: int) -> timedelta:
 class Errands:
     """Runs errands on DBOS, which its owner launches and ends."""
 
-    def __init__(self, database: Database, kinds: Sequence[Errand] = ()) -> None:
+    def __init__(self, database: Database, kinds: Sequence[Errand] = (), *, executor_id: str = "") -> None:
         self._database = database
+        self._lost = LostWork(executor_id)
+        self._running: set[str] = set()
+        self._due: dict[str, float] = {}  # tries that wait, by a clock that is never set
         self._kinds = {kind.name: kind for kind in kinds}
-        self._stopped = False
+        self._stopping = threading.Event()
         self._is_open = False
 
     def register(self) -> None:
@@ -100,11 +109,11 @@ class Errands:
         ]
 
     def _alive(self) -> list[WorkflowStatus]:
-        if not self._is_open or self._stopped:
+        if not self._is_open or self._stopping.is_set():
             return []
         try:
             return DBOS.list_workflows(
-                name="errand", status=_ALIVE, limit=MOST_LOOKED_AT, load_input=False, load_output=False
+                name="errand", status=list(ALIVE), limit=MOST_LOOKED_AT, load_input=False, load_output=False
             )
         except Exception:
             _log.exception("errands_not_counted")
@@ -119,7 +128,7 @@ class Errands:
 
         ``at_once`` does not wait for the queue's next look, and is not held back by other errands.
         """
-        if self._stopped:
+        if self._stopping.is_set():
             return  # the next process sweeps it up
         try:
             if at_once:
@@ -132,19 +141,24 @@ class Errands:
 
     def stop(self) -> None:
         """Begin nothing more."""
-        self._stopped = True
+        self._stopping.set()
 
     def stopped(self) -> bool:
         """Whether nothing more is to be begun: long work breaks off, and goes on at the next start."""
-        return self._stopped
+        return self._stopping.is_set()
 
     def sweep(self) -> None:
         """Begin whatever the store says is open and nobody has in hand."""
-        for kind in self._kinds.values():
-            try:
-                self._sweep(kind)
-            except Exception:  # one kind's trouble does not hold up the others
-                _log.exception("errands_not_swept", errand=kind.name)
+        with self._lost.sweep():
+            for kind in self._kinds.values():
+                try:
+                    self._sweep(kind)
+                except Exception:  # one kind's trouble does not hold up the others
+                    _log.exception("errands_not_swept", errand=kind.name)
+        now = time.monotonic()
+        self._due = {
+            each: due for each, due in self._due.items() if now - due < LONGEST_PAUSE.total_seconds()
+        }
 
     def _sweep(self, kind: Errand) -> None:
         with self._database.read() as session:
@@ -153,16 +167,35 @@ class Errands:
             tries = DBOS.list_workflows(
                 workflow_id_prefix=_id(kind.name, key, ""), load_input=False, load_output=False
             )
-            if not any(each.status in _ALIVE for each in tries):
+            for each in tries:
+                self._mend(each)
+            if not any(each.status in ALIVE for each in tries):
                 _log.info("errand_swept_up", errand=kind.name, key=key)
                 self._enqueue(kind.name, key, len(tries) + 1)
+
+    def _mend(self, status: WorkflowStatus) -> None:
+        """End a pause that is over, and begin again what its process has lost."""
+        name = status.workflow_id
+        if status.status == "DELAYED" and time.monotonic() - self._due.get(name, math.inf) > OVERDUE:
+            _log.warning("errand_overdue", errand=name)
+            DBOS.set_workflow_delay(name, delay_seconds=0)
+        elif status.status == "PENDING" and name not in self._running and self._lost.is_lost(status):
+            _log.warning("errand_taken_over", errand=name)
+            DBOS.resume_workflow(name)
 
     def _body(self) -> Callable[[str, str, int], None]:
         # DBOS wants a plain function of plain arguments.
         def errand(name: str, key: str, attempt: int) -> None:
-            wait = self._try(name, key, attempt)
-            if wait is not None:
-                self._enqueue(name, key, attempt + 1, after=wait)
+            mine = _id(name, key, attempt)
+            self._running.add(mine)
+            try:
+                wait = self._try(name, key, attempt)
+                if wait is not None:
+                    outlasting(
+                        lambda: self._enqueue(name, key, attempt + 1, after=wait), stopping=self._stopping
+                    )
+            finally:
+                self._running.discard(mine)
 
         return errand
 
@@ -180,8 +213,11 @@ class Errands:
 
     def _enqueue(self, name: str, key: str, attempt: int, *, after: timedelta | None = None) -> None:
         delay = after.total_seconds() if after else None
-        with SetWorkflowID(_id(name, key, attempt)), SetEnqueueOptions(delay_seconds=delay):
+        mine = _id(name, key, attempt)
+        with SetWorkflowID(mine), SetEnqueueOptions(delay_seconds=delay):
             DBOS.enqueue_workflow(QUEUE, self._workflow, name, key, attempt)
+        if delay:
+            self._due[mine] = time.monotonic() + delay
 
 
 def _id(name: str, key: str, attempt: int | str) -> str:

@@ -11,12 +11,12 @@ from pydantic import BaseModel, Field, SecretStr
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
+from api.database import QueuedDatabase
 from api.errors import problem_type
 from api.problems import MEDIA_TYPE, Problem, responses
 from api.urls import several
-from store.database import Database
 
-State = Literal["ok", "starting", "unreachable", "outdated", "failing", "stopping"]
+State = Literal["ok", "starting", "unreachable", "outdated", "failing", "full", "stopping"]
 Check = Callable[[], State]
 
 PATIENCE: Final = urllib3.Timeout(total=2.0)
@@ -69,7 +69,7 @@ class Readiness:
     def __init__(
         self,
         *,
-        database: Database,
+        database: QueuedDatabase,
         rasa_url: str,
         rasa_token: SecretStr,
         actions_url: str,
@@ -121,6 +121,8 @@ class Readiness:
     def _store_state(self) -> State:
         try:
             self._database.ping()
+            if self._database.is_full():
+                return "full"
             return "ok" if self._database.is_served() else "outdated"
         except Exception:
             _log.warning("store_unreachable", exc_info=True)

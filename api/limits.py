@@ -3,7 +3,7 @@
 import math
 import time
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage, Storage
@@ -43,17 +43,31 @@ class Limit:
         return cls(name, RateLimitItemPerMinute(amount, 15))
 
 
+SET_BACK: Final = 5.0
+"""Seconds: a clock that goes back by more was set, and what was counted would stand in the way for long."""
+
+
 class Limiter:
     """Counts, and refuses what is too much."""
 
     def __init__(self, storage: Storage | None = None) -> None:
         """``storage`` supports moving windows; without one this process counts for itself."""
-        self._window = MovingWindowRateLimiter(storage or MemoryStorage())
+        self._own = None if storage else MemoryStorage()
+        self._window = MovingWindowRateLimiter(storage or self._own or MemoryStorage())
+        self._epoch = time.time() - time.monotonic()
 
     def check(self, limit: Limit, key: str) -> None:
         """Count one; raises ``TooManyRequestsError`` (with the seconds to wait) when it is too much."""
+        self._heed_the_clock()
         if self._window.hit(limit.item, limit.name, key):
             return
         figures.REFUSED.labels(limit.name).inc()
         stats = self._window.get_window_stats(limit.item, limit.name, key)
-        raise TooManyRequestsError(retry_after=stats.reset_time - time.time())
+        raise TooManyRequestsError(retry_after=min(stats.reset_time - time.time(), limit.item.get_expiry()))
+
+    def _heed_the_clock(self) -> None:
+        epoch = time.time() - time.monotonic()
+        if self._own is not None and epoch < self._epoch - SET_BACK:
+            self._own.reset()
+            self._epoch = epoch
+        self._epoch = max(self._epoch, epoch)

@@ -92,7 +92,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DoorstepError, _business)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(Exception, unexpected)
     describe = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -144,7 +144,8 @@ async def _invalid(_request: Request, error: Exception) -> Response:
     return JSONResponse(body, 422, media_type=MEDIA_TYPE)
 
 
-async def _unexpected(_request: Request, error: Exception) -> Response:
+async def unexpected(_request: Request, error: Exception) -> Response:
+    """The answer to a request that met a mistake of ours."""
     _log.error("request_failed", exc_info=error)
     return response_of(InternalError(), SAFE)  # made outside of the middleware that adds them
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -43,9 +43,9 @@ class Patience:
     """How long and how often Rasa is asked for one message. Seconds.
 
     ``timeout`` bounds one try, ``connect`` the part of it until a connection stands; ``pauses`` are waited
-    between tries; while nothing listens at all, which is Rasa restarting, tries go on every
-    ``restart_pause`` for ``restart`` seconds. A server that failed is left alone for ``rest`` while there are
-    others.
+    between tries; while nothing listens at all, which is Rasa restarting, or what Rasa needs is away, tries
+    go on every ``restart_pause`` for ``restart`` seconds. A server that failed is left alone for ``rest``
+    while there are others. A message is given up when ``deaths`` processes ended while they worked on it.
     """
 
     timeout: float = 10.0
@@ -54,6 +54,7 @@ class Patience:
     restart_pause: float = 0.5
     connect: float = 2.0
     rest: float = 3.0
+    deaths: int = 2
 
 
 def _or_else(default: Any) -> WrapValidator:
@@ -103,12 +104,16 @@ class _Answer(BaseModel):
     replies: list[_Reply] = Field(max_length=50)
 
 
-class _NotListeningError(Exception):
-    """Nothing accepts connections at Rasa's address."""
+class _AwayError(Exception):
+    """Nothing accepts connections at Rasa's address, or Rasa lacks what it needs. The message is not why."""
 
 
 class _TryFailedError(Exception):
     """One try went wrong; the next may not."""
+
+
+class _DiedError(_TryFailedError):
+    """A process ended while it worked on the message, which may be why."""
 
 
 class _Server:
@@ -118,6 +123,7 @@ class _Server:
         self._pool = urllib3.connection_from_url(url, maxsize=connections, retries=False)
         self._path = (urllib3.util.parse_url(url).path or "").rstrip("/") + TURN_PATH
         self.busy = 0  # turns that it is asked for at the moment
+        self.is_reserved = False  # for a message that may be what ended it
         self.rests_until = 0.0
 
     def post(self, body: bytes, headers: Mapping[str, str], timeout: urllib3.Timeout) -> Any:
@@ -152,11 +158,15 @@ class RasaClient:
             "Content-Type": "application/json",
         }
         self._servers = [_Server(each, connections) for each in several(url)]
-        self._choosing = threading.Lock()
+        self._choosing = threading.Condition()
+        self._served_at = 0.0  # when a server last answered a turn, or ended in one
         self._stopping = threading.Event()
 
     def ask(self, question: BotQuestion) -> tuple[BotReply, ...]:
         """The bot's replies, at least one; asks again as often as ``Patience`` allows.
+
+        After a process has ended over a message, it is asked for alone: when another ends, it alone is why,
+        and those that were under way beside it have lost nothing but time.
 
         Raises ``BotFailedError`` when there is no answer to be had, ``TurnInterruptedError`` once ``stop``
         was called.
@@ -164,14 +174,22 @@ class RasaClient:
         body = _turn(question, self._codes).encode()
         began = time.monotonic()
         pauses = iter(self._patience.pauses)
+        deaths = 0
         while True:
             try:
-                return self._try(body)
-            except _NotListeningError as error:
-                if time.monotonic() - began > self._patience.restart:
-                    raise self._failed(question, "not_listening") from error
+                return self._try(body, alone=deaths > 0)
+            except _AwayError as error:
+                if time.monotonic() - max(began, self._served_at) > self._patience.restart:
+                    raise self._failed(question, str(error)) from error
                 if not self._somebody_is_well():
                     self._pause(self._patience.restart_pause)
+            except _DiedError as error:
+                deaths += 1
+                _log.warning(
+                    "rasa_died_over", turn=str(question.message_id), reason=str(error), deaths=deaths
+                )
+                if deaths >= self._patience.deaths:
+                    raise self._failed(question, str(error)) from error
             except _TryFailedError as error:
                 reason = str(error)
                 pause = next(pauses, None)
@@ -189,13 +207,15 @@ class RasaClient:
         for server in self._servers:
             server.close()
 
-    def _try(self, body: bytes) -> tuple[BotReply, ...]:
-        if self._stopping.is_set():
-            raise TurnInterruptedError
-        with self._server() as server:
+    def _try(self, body: bytes, *, alone: bool) -> tuple[BotReply, ...]:
+        with self._server(alone=alone) as server:
             response = self._post(server, body)
+            if response.status == 503:
+                raise _AwayError("unavailable")
             if response.status != 200:
-                raise _TryFailedError(f"http_{response.status}")
+                failed = _DiedError if _says_died(response.data) else _TryFailedError
+                raise failed(f"http_{response.status}")
+            self._served_at = time.monotonic()
             return _replies(response.data)
 
     def _post(self, server: _Server, body: bytes) -> Any:
@@ -205,27 +225,52 @@ class RasaClient:
         try:
             return server.post(body, headers, timeout)
         except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
-            raise _NotListeningError from error
+            raise _AwayError("not_listening") from error
         except urllib3.exceptions.TimeoutError as error:
             raise _TryFailedError("timeout") from error
         except urllib3.exceptions.HTTPError as error:
-            raise _TryFailedError("connection_lost") from error
+            self._served_at = time.monotonic()  # until then it was there
+            raise _DiedError("connection_lost") from error
 
     @contextmanager
-    def _server(self) -> Iterator[_Server]:
-        """The least busy server that is well, or else the one that has rested longest."""
+    def _server(self, *, alone: bool) -> Iterator[_Server]:
+        """The least busy server that is well, or else the one that has rested longest; ``alone`` without
+        other turns beside."""
         with self._choosing:
-            now = time.monotonic()
-            server = min(self._servers, key=lambda each: (max(each.rests_until - now, 0.0), each.busy))
+            server = self._chosen()
+            server.is_reserved = alone
             server.busy += 1
+            try:
+                self._wait(lambda: not alone or server.busy == 1)
+            except TurnInterruptedError:
+                self._leave(server, alone=alone)
+                raise
         try:
             yield server
-        except (_NotListeningError, _TryFailedError):
+        except (_AwayError, _TryFailedError):
             server.rests_until = time.monotonic() + self._patience.rest
             raise
         finally:
             with self._choosing:
-                server.busy -= 1
+                self._leave(server, alone=alone)
+
+    def _chosen(self) -> _Server:
+        self._wait(lambda: any(not each.is_reserved for each in self._servers))
+        now = time.monotonic()
+        free = [each for each in self._servers if not each.is_reserved]
+        return min(free, key=lambda each: (max(each.rests_until - now, 0.0), each.busy))
+
+    def _leave(self, server: _Server, *, alone: bool) -> None:
+        server.busy -= 1
+        server.is_reserved = server.is_reserved and not alone
+        self._choosing.notify_all()
+
+    def _wait(self, until: Callable[[], bool]) -> None:
+        while not self._stopping.is_set():
+            if self._choosing.wait_for(until, timeout=0.5):
+                break
+        if self._stopping.is_set():
+            raise TurnInterruptedError
 
     def _somebody_is_well(self) -> bool:
         now = time.monotonic()
@@ -272,6 +317,19 @@ def _turn(question: BotQuestion, codes: Sequence[AddressKind]) -> str:
             pictures=question.pictures,
         ),
     ).model_dump_json()
+
+
+class _Failure(BaseModel):
+    """What Rasa's side tells of a turn that failed."""
+
+    died: bool = False
+
+
+def _says_died(body: bytes) -> bool:
+    try:
+        return _Failure.model_validate_json(body).died
+    except ValidationError:
+        return False
 
 
 def _replies(body: bytes) -> tuple[BotReply, ...]:

@@ -48,6 +48,11 @@ def main() -> None:
     parser.add_argument("--database", help="of growth: an empty PostgreSQL instead of SQLite")
     parser.add_argument("--minutes", type=float, default=10, help="of faults")
     parser.add_argument("--passages", type=int, help="of knowledge: no more than these (100,000 otherwise)")
+    parser.add_argument(
+        "--postgres",
+        action="store_true",
+        help="of faults: two of each process on PostgreSQL, not the embedded",
+    )
     parser.add_argument("--setup", action="store_true", help="also set up a fresh clone (minutes)")
     options = parser.parse_args()
     cores = os.cpu_count()
@@ -58,7 +63,7 @@ def main() -> None:
         return with_widget(options.what, options.conversations)
     if options.what in ("all", "product"):
         whole(options.conversations, with_setup=options.setup)
-    if options.what == "faults" and not faults.measure(options.minutes):
+    if options.what == "faults" and not faults.measure(options.minutes, on_postgres=options.postgres):
         sys.exit(1)
     if options.what in ("all", "finding"):
         finding.measure()

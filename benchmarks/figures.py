@@ -28,7 +28,7 @@ def milliseconds(seconds: float) -> str:
 def table(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a Markdown table, to be pasted into docs/performance.md."""
     console.print(f"\n### {heading}\n", markup=False)
-    console.print("| " + " | ".join(columns) + " |", markup=False)
-    console.print("| " + " | ".join("---" for _ in columns) + " |", markup=False)
+    console.print("| " + " | ".join(columns) + " |", markup=False, soft_wrap=True)
+    console.print("| " + " | ".join("---" for _ in columns) + " |", markup=False, soft_wrap=True)
     for row in rows:
-        console.print("| " + " | ".join(row) + " |", markup=False)
+        console.print("| " + " | ".join(row) + " |", markup=False, soft_wrap=True)

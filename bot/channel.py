@@ -5,6 +5,8 @@
 - 200: see `bot.replies.answer`. A `message_id` seen before gets the answer it got then, and nothing moves.
 - 401: wrong token. 422: malformed body.
 - 502: the turn failed; nothing of it was kept, so asking again with the same `message_id` does it anew.
+  `died` is true when the action server ended over it.
+- 503: the database or every action server is away. Nothing was kept; ask again in a moment.
 
 `GET /webhooks/doorstep/ready` (Bearer): 200 once the model is loaded.
 """
@@ -23,10 +25,12 @@ from rasa.core.lock_store import LockError
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.agent import TurnAgent
 from bot.context import Place, entered
-from bot.failures import TurnFailedError
+from bot.failures import AwayError, DiedError, TurnFailedError
 from bot.problems import problem
 from bot.processor import CHANNEL
 from bot.tracker_store import OvertakenError
@@ -134,6 +138,15 @@ async def _take(agent: TurnAgent, inbound: Inbound) -> HTTPResponse:
                 text=inbound.text,
                 metadata=inbound.metadata,
             )
+    except AwayError as error:
+        logger.warning("Turn %s has to wait: %s", inbound.message_id, error.detail)
+        return problem(503, "Service Unavailable", error.detail, action=error.action)
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        logger.warning("Turn %s has to wait for the database: %s", inbound.message_id, type(error).__name__)
+        return problem(503, "Service Unavailable", "The conversations cannot be read or kept.", action=None)
+    except DiedError as error:
+        logger.warning("Turn %s failed: %s", inbound.message_id, error.detail)
+        return problem(502, "Bad Gateway", error.detail, action=error.action, died=True)
     except TurnFailedError as error:
         logger.warning("Turn %s failed: %s", inbound.message_id, error.detail)
         return problem(502, "Bad Gateway", error.detail, action=error.action)

@@ -14,3 +14,11 @@ class TurnFailedError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.action = action
+
+
+class AwayError(TurnFailedError):
+    """What the turn needs is away for the moment: the message is not why, and waiting helps."""
+
+
+class DiedError(TurnFailedError):
+    """The action server ended while it worked on the turn, which may be why."""

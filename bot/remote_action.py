@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.context import here
-from bot.failures import TurnFailedError
+from bot.failures import AwayError, DiedError, TurnFailedError
 
 EVENTS_SENT = 60
 """The actions get the end of the conversation, enough for its last turns, and all slots."""
@@ -26,6 +25,9 @@ TIMEOUT_S = 8.0
 
 CONNECT_S = 2.0
 """A machine that is gone does not refuse a connection; it does not answer."""
+
+_NOT_THERE = (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError)
+"""Nothing was begun there."""
 
 IDLE_S = 4.0
 """Idle connections are dropped before the action server drops them (Sanic's default is 5 s)."""
@@ -94,10 +96,12 @@ class ActionEndpoint(EndpointConfig):
         action = body.get("next_action")
         try:
             return await self._ask(self._session, body)
-        except aiohttp.ClientConnectionError as error:
-            raise TurnFailedError(
+        except _NOT_THERE as error:
+            raise AwayError(
                 f"No action server can be reached: {', '.join(self._urls)}.", action=action
             ) from error
+        except aiohttp.ClientConnectionError as error:
+            raise DiedError(f"The action server ended over {action}.", action=action) from error
         except asyncio.TimeoutError as error:
             raise TurnFailedError(f"{action} took longer than {TIMEOUT_S:.0f} s.", action=action) from error
         except (aiohttp.ClientError, ValueError) as error:
@@ -114,15 +118,25 @@ class ActionEndpoint(EndpointConfig):
         self._urls.rotate(-1)
         first, *others = self._urls
         *rest, last = (first, *others) if others else (first, first)
+        died: aiohttp.ClientConnectionError | None = None
         for url in rest:
-            with contextlib.suppress(aiohttp.ClientConnectionError):
+            try:
                 return await self._post(session, url, body)
-        return await self._post(session, last, body)
+            except aiohttp.ClientConnectionError as error:
+                died = None if isinstance(error, _NOT_THERE) else error
+        try:
+            return await self._post(session, last, body)
+        except _NOT_THERE:
+            if died is None:
+                raise
+            raise died from None
 
     async def _post(self, session: aiohttp.ClientSession, url: str, body: Any) -> Any:
         place = here()
         headers = {"traceparent": place.traceparent} if place and place.traceparent else None
         async with session.post(url, json=body, headers=headers) as response:
+            if response.status == 503:
+                raise AwayError("The action server's database is away.", action=body.get("next_action"))
             if response.status != 200:
                 # rasa-sdk: 500 when the action raised, 400 when it declined, 404 when there is none such.
                 raise TurnFailedError(

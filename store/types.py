@@ -1,11 +1,13 @@
 """Column types and value helpers that mean the same on SQLite and on PostgreSQL."""
 
+import threading
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import uuid_utils
 import uuid_utils.compat
 from babel.core import get_global
 from sqlalchemy import JSON, DateTime, Dialect, Enum
@@ -16,9 +18,30 @@ LARGEST_AMOUNT = 2**53
 """Largest amount of money in minor units that is accepted: what JSON readers still hold exactly."""
 
 
+class _Ids:
+    """Ids of one process, each later than the one before, whatever becomes of the clock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._latest = 0  # milliseconds since 1970
+
+    def next(self, made: UUID) -> UUID:
+        """``made``, or one a millisecond after the latest when the clock has been set back since."""
+        with self._lock:
+            at = made.int >> 80
+            if at >= self._latest:
+                self._latest = at
+                return made
+            self._latest += 1
+            return UUID(int=uuid_utils.uuid7(nanoseconds=self._latest * 1_000_000).int)
+
+
+_ids = _Ids()
+
+
 def new_id() -> UUID:
-    """A fresh UUIDv7: unguessable, and close in the index to others of the same time."""
-    return uuid_utils.compat.uuid7()
+    """A fresh UUIDv7: unguessable, close in the index to others of the same time, and later than the last."""
+    return _ids.next(uuid_utils.compat.uuid7())
 
 
 class UtcDateTime(TypeDecorator[datetime]):

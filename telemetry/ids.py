@@ -11,8 +11,8 @@ def made_at(message_id: UUID) -> float:
 
 
 def seconds_since(message_id: UUID) -> float:
-    """How long ago a UUIDv7 was made."""
-    return time.time() - made_at(message_id)
+    """How long ago a UUIDv7 was made; nothing when the clock has been set back since."""
+    return max(0.0, time.time() - made_at(message_id))
 
 
 def trace_id(message_id: UUID) -> int:

@@ -7,11 +7,13 @@ the installed binaries, and stopped at the end.
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +21,7 @@ import psycopg
 import pytest
 
 START_SECONDS = 60
+INITDB = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
 
 
 @pytest.fixture(scope="session")
@@ -28,8 +31,8 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
-    with _started_server() as url:
-        yield url
+    with own_server() as server:
+        yield server.url
 
 
 @pytest.fixture(scope="module")
@@ -52,51 +55,72 @@ def fresh_database(server: str) -> Iterator[str]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@dataclass
+class PostgresServer:
+    """A server of our own, which may be ended in each of PostgreSQL's ways and started again."""
+
+    url: str
+    port: int
+    directory: Path
+    owner: str | None
+    _process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Return when it answers."""
+        options = (
+            "fsync=off",
+            "full_page_writes=off",
+            "max_connections=200",
+            "listen_addresses=127.0.0.1",
+        )
+        settings = [part for option in options for part in ("-c", option)]
+        data, log = self.directory / "data", self.directory / "log"
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [_binaries() / "postgres", "-D", data, "-p", str(self.port), "-k", self.directory, *settings],
+                user=self.owner,
+                cwd=self.directory,
+                stdout=output,
+                stderr=output,
+            )
+        _wait_until_ready(self.url, self._process, log)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """SIGTERM: smart, waits for clients; SIGINT: fast; SIGQUIT: immediate, as a crash."""
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        try:
+            self._process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+
+
 @contextlib.contextmanager
-def _started_server() -> Iterator[str]:
-    binaries = _binaries()
+def own_server() -> Iterator[PostgresServer]:
+    """A server that nobody else uses."""
     owner = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
     # Not pytest's own directory: the server's user could not enter it.
     directory = Path(tempfile.mkdtemp(prefix="doorstep-postgres-"))
     port = _free_port()
+    url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    server = PostgresServer(url=url, port=port, directory=directory, owner=owner)
     try:
         if owner:
             shutil.chown(directory, owner)
-        data = directory / "data"
         subprocess.run(
-            [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
+            [_binaries() / "initdb", "-D", directory / "data", *INITDB],
             check=True,
             user=owner,
             cwd=directory,
             stdout=subprocess.DEVNULL,
         )
-        with (directory / "log").open("wb") as log:
-            options = (
-                "fsync=off",
-                "full_page_writes=off",
-                "max_connections=200",
-                "listen_addresses=127.0.0.1",
-            )
-            settings = [part for option in options for part in ("-c", option)]
-            server = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-p", str(port), "-k", directory, *settings],
-                user=owner,
-                cwd=directory,
-                stdout=log,
-                stderr=log,
-            )
-        url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-        try:
-            _wait_until_ready(url, server, directory / "log")
-            yield url
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+        server.start()
+        yield server
     finally:
+        server.stop()
         shutil.rmtree(directory, ignore_errors=True)
 
 

@@ -16,7 +16,7 @@ from rich.markup import escape
 from api.cli.console import console
 
 STOP_WITHIN = 8.0  # seconds; the whole product has to end within 10
-GIVE_UP_AFTER = 5  # deaths within WINDOW
+GIVE_UP_AFTER = 5  # deaths within WINDOW, before everything has been up for once
 WINDOW = 60.0
 LONGEST_PAUSE = 8.0
 LINE_LIMIT = 1024 * 1024
@@ -34,7 +34,7 @@ class Service:
 
 
 class GaveUpError(Exception):
-    """A process died again and again; the message names it and holds its last lines."""
+    """A process died again and again, and never was up; the message names it and holds its last lines."""
 
 
 @dataclass
@@ -53,6 +53,7 @@ class Supervisor:
     def __init__(self, services: Sequence[Service]) -> None:
         self._running = [Running(service) for service in services]
         self._stopping = asyncio.Event()
+        self._was_up = False
 
     def stop(self) -> None:
         """End everything (also from a signal handler)."""
@@ -61,11 +62,14 @@ class Supervisor:
     async def run(self, when_started: Callable[[], Coroutine[None, None, None]]) -> None:
         """Start all services, call ``when_started`` beside them, and return when all have ended.
 
+        Once ``when_started`` has returned nothing is given up any more: what worked will work again, and a
+        message that ends a process must not end the others.
+
         Raises:
-            GaveUpError: a service died too often.
+            GaveUpError: a service died too often before that.
         """
         keepers = [asyncio.create_task(self._keep(running)) for running in self._running]
-        greeting = asyncio.create_task(when_started())
+        greeting = asyncio.create_task(self._greet(when_started))
         stopping = asyncio.create_task(self._stopping.wait())
         try:
             while not stopping.done():
@@ -79,13 +83,17 @@ class Supervisor:
             await self._end_all()
             await asyncio.gather(*keepers, greeting, stopping, return_exceptions=True)
 
+    async def _greet(self, when_started: Callable[[], Coroutine[None, None, None]]) -> None:
+        await when_started()
+        self._was_up = True
+
     async def _keep(self, running: Running) -> None:
         while not self._stopping.is_set():
             code = await self._run_once(running)
             if self._stopping.is_set():
                 return
             running.deaths.append(time.monotonic())
-            if len(running.deaths) == GIVE_UP_AFTER and running.deaths[-1] - running.deaths[0] < WINDOW:
+            if self._is_hopeless(running):
                 name, lines = running.service.name, "\n".join(running.last_lines)
                 raise GaveUpError(f"{name} ended {GIVE_UP_AFTER} times in a minute; its last lines:\n{lines}")
             recent = sum(1 for death in running.deaths if running.deaths[-1] - death < WINDOW)
@@ -93,6 +101,10 @@ class Supervisor:
             self._say(running, f"ended with {_ending(code)}; starting it again", style="yellow")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
+
+    def _is_hopeless(self, running: Running) -> bool:
+        deaths = running.deaths
+        return not self._was_up and len(deaths) == GIVE_UP_AFTER and deaths[-1] - deaths[0] < WINDOW
 
     async def _run_once(self, running: Running) -> int:
         process = await asyncio.create_subprocess_exec(

@@ -5,8 +5,9 @@ engine hands it out once, however many notice.
 """
 
 import threading
+import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -18,7 +19,11 @@ from store.repositories.executors import ExecutorRepository
 BEAT_SECONDS: Final = 3.0
 
 DEAD_AFTER: Final = timedelta(seconds=12)
-"""A silence of four beats. With a beat of the finder and a second of the queue: taken over within 16 s."""
+"""A silence of four beats. With a beat of the finder and a second of the queue: taken over within 16 s.
+
+Whoever looks counts it on a clock of its own that is never set: when the database's clock jumps, all stamps
+look old at once.
+"""
 
 _log = structlog.get_logger(__name__)
 
@@ -32,11 +37,14 @@ class Executors:
         database: Database,
         executor_id: str,
         take_over: Callable[[str], int],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``take_over`` makes what a dead executor had begun anybody's again, and says how much it was."""
         self._database = database
         self._executor_id = executor_id
         self._take_over = take_over
+        self._clock = clock
+        self._seen: dict[str, tuple[datetime, float]] = {}  # the stamps, and since when they are the same
         self._run = uuid4().hex
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._beat_for_ever, name="executor-beat", daemon=True)
@@ -70,17 +78,25 @@ class Executors:
                     _log.error("executor_name_taken", executor=self._executor_id)
                 else:  # taken for dead meanwhile
                     executors.enter(self._executor_id, run=self._run)
-            silent = executors.silent(longer_than=DEAD_AFTER)
-        for executor_id in silent:
+            stamps, left = executors.stamps(), executors.left()
+        for executor_id in self._silent(stamps) | left:
             if executor_id != self._executor_id:
-                self._bury(executor_id)
+                self._bury(executor_id, stamps[executor_id])
 
-    def _bury(self, executor_id: str) -> None:
+    def _silent(self, stamps: dict[str, datetime]) -> set[str]:
+        now, before = self._clock(), self._seen
+        self._seen = {
+            name: before[name] if name in before and before[name][0] == stamp else (stamp, now)
+            for name, stamp in stamps.items()
+        }
+        return {name for name, (_, since) in self._seen.items() if now - since > DEAD_AFTER.total_seconds()}
+
+    def _bury(self, executor_id: str, stamp: datetime) -> None:
         taken = self._take_over(executor_id)
         if taken:
             _log.warning("executor_taken_over", executor=executor_id, workflows=taken)
         with self._database.begin() as session:
-            ExecutorRepository(session).forget(executor_id, longer_than=DEAD_AFTER)
+            ExecutorRepository(session).forget(executor_id, stamp=stamp)
 
     def _beat_for_ever(self) -> None:
         while not self._stopping.wait(BEAT_SECONDS):

@@ -1,7 +1,8 @@
 """Where ``limits`` keeps its counts when several processes count together: one table of the store.
 
 A key is a row, its moving window the times of its hits. Counting is one statement, and waits for nobody but
-those who count the same key. The database's clock decides.
+those who count the same key. The database's clock decides; hits far ahead of it, which it leaves when it is
+set back, do not count.
 """
 
 import threading
@@ -23,11 +24,12 @@ _ACQUIRE: Final = text(f"""
     FROM (SELECT {_NOW} AS moment) AS clock
     WHERE :amount <= :limit
     ON CONFLICT (key) DO UPDATE SET
-        hits = array(SELECT hit FROM unnest(held.hits) AS hit WHERE hit > excluded.hits[1] - :expiry)
+        hits = array(SELECT hit FROM unnest(held.hits) AS hit
+            WHERE hit > excluded.hits[1] - :expiry AND hit <= excluded.hits[1] + :expiry)
             || excluded.hits,
         expires_at = excluded.expires_at
-    WHERE (SELECT count(*) FROM unnest(held.hits) AS hit WHERE hit > excluded.hits[1] - :expiry) + :amount
-        <= :limit
+    WHERE (SELECT count(*) FROM unnest(held.hits) AS hit
+            WHERE hit > excluded.hits[1] - :expiry AND hit <= excluded.hits[1] + :expiry) + :amount <= :limit
     RETURNING key
 """)
 _COUNT: Final = text(f"""
@@ -43,7 +45,7 @@ _COUNT: Final = text(f"""
 _WINDOW: Final = text(f"""
     SELECT {_NOW} - min(hit) AS age, count(hit) AS hits
     FROM limit_windows, unnest(hits) AS hit
-    WHERE key = :key AND hit > {_NOW} - :expiry
+    WHERE key = :key AND hit > {_NOW} - :expiry AND hit <= {_NOW} + :expiry
 """)
 _HELD: Final = text(f"""
     SELECT cardinality(hits) AS hits, expires_at - {_NOW} AS remaining

@@ -37,9 +37,6 @@ NAME: Final = "slack-delivery"
 PACE: Final = 1.05
 """Seconds between two posts in a channel; Slack allows one a second."""
 
-DEAD_AFTER: Final = timedelta(seconds=60)
-"""After that another process that has a delivery in hand is taken for dead."""
-
 LONGEST_PAUSE: Final = timedelta(minutes=1)
 
 _GONE: Final = {"thread_not_found", "message_not_found", "cant_update_message"}
@@ -184,7 +181,7 @@ class SlackCourier:
                 return None
             began = None
             if delivery.state is DeliveryState.sending:
-                if not self._is_ours(session, delivery, now):
+                if not self._is_ours(session, delivery):
                     return _Busy()
                 began = delivery.taken_at
             thread = session.get_one(SlackThread, delivery.thread_id)
@@ -204,13 +201,12 @@ class SlackCourier:
                 turn=turn_of(session, delivery, thread),
             )
 
-    def _is_ours(self, session: Session, delivery: SlackDelivery, now: datetime) -> bool:
+    def _is_ours(self, session: Session, delivery: SlackDelivery) -> bool:
+        """Whether nobody else has it in hand: whether its process lives says the database, not a clock."""
         owner = (delivery.taken_by or "").rpartition(":")[0]
-        if owner == self._executor_id or delivery.taken_at is None or now - delivery.taken_at > DEAD_AFTER:
+        if owner == self._executor_id or self._database.is_sqlite:
             return True
-        return not self._database.is_sqlite and not ExecutorRepository(session).lives(
-            owner, heard_of_within=executors.DEAD_AFTER
-        )
+        return not ExecutorRepository(session).lives(owner, heard_of_within=executors.DEAD_AFTER)
 
     def _deliver(self, job: _Job) -> Outcome:
         if job.call is None:

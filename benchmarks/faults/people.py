@@ -6,6 +6,7 @@ import random
 import threading
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -37,7 +38,7 @@ ASKS_FOR_PERSON: Final = "I want to talk to a real person please"
 class Customer:
     """Somebody in the widget. What was not acknowledged is sent again, as the widget does."""
 
-    url: str
+    urls: Sequence[str]
     ledger: Ledger
     token: str = ""
     conversation: str = ""
@@ -81,20 +82,27 @@ class Customer:
 
     def _until_accepted(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        while True:
+        for url in itertools.cycle(self.urls):
             with contextlib.suppress(httpx.HTTPError):
-                answer = self._http.request(method, self.url + path, json=body, headers=headers)
+                answer = self._http.request(method, url + path, json=body, headers=headers)
                 if answer.is_success:
                     return dict(answer.json())
+                self._refused(answer)
                 if answer.status_code < 500 and answer.status_code != 429:
                     raise AssertionError(f"{method} {path}: {answer.status_code} {answer.text}")
             time.sleep(0.3)
+        raise AssertionError("never")
+
+    def _refused(self, answer: httpx.Response) -> None:
+        """Noted down: while something is amiss the service says so, and how long to wait."""
+        is_honest = answer.status_code < 500 or "retry-after" in answer.headers
+        self.ledger.note("refused", status=answer.status_code, honest=is_honest)
 
 
-def ask_the_bot(url: str, ledger: Ledger, stopping: threading.Event, seed: int) -> None:
+def ask_the_bot(urls: Sequence[str], ledger: Ledger, stopping: threading.Event, seed: int) -> None:
     """Ask question after question, sometimes three at once."""
     drawn = random.Random(seed)
-    customer = Customer(url, ledger)
+    customer = Customer(urls, ledger)
     customer.arrive()
     customer.waits_for_answer(customer.send(PROOF))
     while not stopping.is_set():
@@ -105,10 +113,10 @@ def ask_the_bot(url: str, ledger: Ledger, stopping: threading.Event, seed: int) 
 
 
 def talk_to_a_person(
-    url: str, ledger: Ledger, stopping: threading.Event, slack: SlackDouble, name: str
+    urls: Sequence[str], ledger: Ledger, stopping: threading.Event, slack: SlackDouble, name: str
 ) -> None:
     """Get to an agent, and then both write numbered messages."""
-    customer = Customer(url, ledger)
+    customer = Customer(urls, ledger)
     customer.arrive()
     customer.waits_for_answer(customer.send(ASKS_FOR_PERSON))
     with contextlib.closing(Agent(slack, name)) as agent:

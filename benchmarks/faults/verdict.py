@@ -19,6 +19,9 @@ class Verdict:
     answered: int = 0
     apologies: int = 0
     agent_lines: int = 0
+    texts: int = 0
+    poisoned: int = 0
+    rude: int = 0
     lost: int = 0
     doubled: int = 0
     reordered: int = 0
@@ -39,7 +42,7 @@ class Verdict:
         copies = Counter(message["client_id"] for message in messages if message["client_id"])
         for entry in acknowledged:
             self._once(conversation, f"message {entry['seq']}", copies[entry["client_id"]])
-        self._judge_answers(ledger, conversation, messages)
+        self._judge_answers(conversation, messages)
         self._judge_agent(ledger, conversation, messages)
 
     def judge_thread(self, ledger: Ledger, conversation: str, thread: Sequence[str]) -> None:
@@ -53,7 +56,49 @@ class Verdict:
             places += found[:1]
         self._order(conversation, "in the thread", places)
 
-    def _judge_answers(self, ledger: Ledger, conversation: str, messages: Sequence[Message]) -> None:
+    def judge_texts(
+        self,
+        number: str,
+        *,
+        messages: Sequence[Message],
+        taken: Sequence[str],
+        queued: Sequence[str],
+        received: Sequence[str],
+    ) -> None:
+        """Every text that was taken is there and answered; what was queued came once, in order."""
+        self.sent += len(taken)
+        self.texts += len(received)
+        copies = Counter(message["client_id"] for message in messages if message["client_id"])
+        for client_id in taken:
+            self._once(number, f"text {client_id}", copies[client_id])
+        self._judge_answers(number, messages)
+        arrived, wanted = Counter(received), Counter(queued)
+        for text in wanted | arrived:
+            if arrived[text] != wanted[text]:
+                self.lost += max(wanted[text] - arrived[text], 0)
+                self.doubled += max(arrived[text] - wanted[text], 0)
+                self.complaints.append(f"{number}: {text[:60]!r} {arrived[text]} of {wanted[text]} times")
+        if arrived == wanted and list(received) != list(queued):
+            self.reordered += 1
+            self.complaints.append(f"{number}: texts out of order")
+
+    def judge_refusals(self, ledger: Ledger) -> None:
+        """Whoever was refused was told to come back, not that something went wrong."""
+        rude = Counter(entry["status"] for entry in ledger.of("refused") if not entry["honest"])
+        self.complaints += [
+            f"refused with {status} and no Retry-After, {count} times" for status, count in rude.items()
+        ]
+        self.rude = rude.total()
+
+    def judge_poisoned(self, conversation: str, messages: Sequence[Message]) -> None:
+        """A message that ends or fails whoever works on it got an honest answer and a person."""
+        self.poisoned += 1
+        kinds = {message["author"]["kind"] for message in messages}
+        if "system" not in kinds or not any(_is_apology(message) for message in messages):
+            self.lost += 1
+            self.complaints.append(f"{conversation}: the poisoned message got no person")
+
+    def _judge_answers(self, conversation: str, messages: Sequence[Message]) -> None:
         by_id = {message["id"]: message for message in messages}
         answers: defaultdict[str, list[Message]] = defaultdict(list)
         order = []
@@ -71,7 +116,7 @@ class Verdict:
             self._once(conversation, f"the answer to {message['seq']}", min(len(mine), 1))
             self._once(conversation, f"each reply to {message['seq']}", max(said.values(), default=1))
             self.answered += bool(mine)
-            self.apologies += any("went wrong" in answer["text"] for answer in mine)
+            self.apologies += any(_is_apology(answer) for answer in mine)
 
     def _judge_agent(self, ledger: Ledger, conversation: str, messages: Sequence[Message]) -> None:
         wrote = [entry["text"] for entry in _of(ledger, "agent wrote", conversation)]
@@ -95,6 +140,10 @@ class Verdict:
         self.reordered += wrong
         if wrong:
             self.complaints.append(f"{conversation}: {what} out of order: {numbers}")
+
+
+def _is_apology(message: Message) -> bool:
+    return message["author"]["kind"] == "bot" and "I can't answer that right now" in message["text"]
 
 
 def _of(ledger: Ledger, what: str, conversation: str) -> list[dict[str, Any]]:

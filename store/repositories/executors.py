@@ -1,6 +1,6 @@
 """The processes that share a PostgreSQL: which of them live. The database's clock decides."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from store.models import Executor
 
 _NOW = func.clock_timestamp()
+_LEFT = timedelta(days=36_500)
+"""How far back the stamp of one that has left is: no clock is that wrong."""
 
 
 class ExecutorRepository:
@@ -46,16 +48,19 @@ class ExecutorRepository:
         self._session.execute(
             update(Executor)
             .where(Executor.id == executor_id, Executor.run == run)
-            .values(seen_at=_NOW - timedelta(days=1))
+            .values(seen_at=_NOW - _LEFT)
         )
 
-    def silent(self, *, longer_than: timedelta) -> list[str]:
-        """The names of those that have not been heard of for that long."""
-        query = select(Executor.id).where(Executor.seen_at < _NOW - longer_than).order_by(Executor.id)
-        return list(self._session.scalars(query))
+    def stamps(self) -> dict[str, datetime]:
+        """When each was heard of last: a stamp to be compared, since the database's clock may be set."""
+        query = select(Executor.id, Executor.seen_at).order_by(Executor.id)
+        return {row.id: row.seen_at for row in self._session.execute(query)}
 
-    def forget(self, executor_id: str, *, longer_than: timedelta) -> None:
-        """Strike one off, unless it has been heard of again."""
-        self._session.execute(
-            delete(Executor).where(Executor.id == executor_id, Executor.seen_at < _NOW - longer_than)
-        )
+    def left(self) -> set[str]:
+        """The names of those that said that they ended."""
+        query = select(Executor.id).where(Executor.seen_at < _NOW - _LEFT / 2)
+        return set(self._session.scalars(query))
+
+    def forget(self, executor_id: str, *, stamp: datetime) -> None:
+        """Strike one off, unless it has been heard of since that stamp."""
+        self._session.execute(delete(Executor).where(Executor.id == executor_id, Executor.seen_at == stamp))

@@ -91,7 +91,10 @@ class SlackRepository:
     def enqueue(
         self, thread: SlackThread, *, kind: DeliveryKind, key: str, now: datetime, **payload: Any
     ) -> SlackDelivery | None:
-        """Put something at the end of a thread's queue, once for each ``key``: None when it is known."""
+        """Put something at the end of a thread's queue, once for each ``key``: None when it is known.
+
+        It is never older than what is before it in the thread, also when the clock has been set back.
+        """
         known = select(SlackDelivery.id).where(SlackDelivery.thread_id == thread.id, SlackDelivery.key == key)
         if self._session.scalar(known) is not None:
             return None
@@ -105,12 +108,19 @@ class SlackRepository:
             payload=payload,
             state=DeliveryState.waiting,
             tries=0,
-            created_at=now,
+            created_at=max(now, self._latest(thread) or now),
         )
         thread.next_position += 1
         self._session.add(delivery)
         self._session.flush()
         return delivery
+
+    def _latest(self, thread: SlackThread) -> datetime | None:
+        """When the last of a thread's deliveries was queued."""
+        mine = select(SlackDelivery.created_at).where(
+            SlackDelivery.thread_id == thread.id, SlackDelivery.position == thread.next_position - 1
+        )
+        return self._session.scalar(mine)
 
     def head(self, queue: str) -> SlackDelivery | None:
         """What is next in a channel, kept from others: cards before the rest, then in the order of coming."""

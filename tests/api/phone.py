@@ -55,6 +55,7 @@ class TwilioDouble:
         """Nothing goes wrong from now on."""
         self.stand_in.api.trouble = lambda _form: None
         self.stand_in.api.hides = lambda _message: False
+        self.stand_in.api.delay = 0.0
         self.stand_in.hooks.shuffled = self.stand_in.hooks.twice = False
 
 

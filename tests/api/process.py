@@ -48,6 +48,15 @@ class ApiProcess:
     def runs(self) -> bool:
         return self._process is not None
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def has_died(self) -> bool:
+        """Whether it ended without being told to."""
+        return self._process is not None and self._process.poll() is not None
+
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(

@@ -34,7 +34,8 @@ def echo(asked: Asked) -> Any:
 
 @dataclass
 class RasaDouble:
-    """What it was asked, and how it answers: a dict as JSON, bytes as they are, an int as a bare status."""
+    """What it was asked, and how it answers: a dict as JSON, bytes as they are, an int as a bare status,
+    a pair as status and body."""
 
     answer: Answer = echo
     asked: list[Asked] = field(default_factory=list)
@@ -109,7 +110,9 @@ def _handler(double: RasaDouble) -> type[BaseHTTPRequestHandler]:
             double.tokens.append(self.headers["Authorization"])
             double.traceparents.append(self.headers["traceparent"])
             answer = double.answer(asked)
-            if isinstance(answer, int):
+            if isinstance(answer, tuple):
+                self._send(*answer)
+            elif isinstance(answer, int):
                 self._send(answer, b"{}")
             else:
                 self._send(200, answer if isinstance(answer, bytes) else json.dumps(answer).encode())

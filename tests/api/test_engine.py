@@ -1,7 +1,7 @@
 """What mends turns that fell between: the sweep, and DBOS underneath."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from api.conversations.service import ConversationService
 from api.engine import ATTEMPTS, _workflow_id
+from api.lost import LONGEST_TURN, OWN_LOST_AFTER
 from api.messages import Catalogue
 from store.models import Conversation, Message
 from store.types import new_id
@@ -119,17 +120,40 @@ def test_a_turn_of_a_process_that_is_gone_is_taken_over(service: Service, custom
     )
     service.rasa.answer = say("Here I am.")
     service.parts.engine.sweep()
+    service.parts.engine._lost.clock = lambda: time.monotonic() + LONGEST_TURN
+    service.parts.engine.sweep()
+    service.parts.engine._lost.clock = time.monotonic
     assert customer.wait_for(2)[1] == ("bot", "Here I am.")
 
 
-def test_a_turn_that_another_process_runs_is_left_to_it(service: Service, customer: Customer) -> None:
+def test_a_turn_that_this_process_was_to_run_and_does_not_is_begun_again(
+    service: Service, customer: Customer
+) -> None:
+    """Its end could not be written down, as when the disk is full."""
+    message_id = stranded(service, customer, ended=1)
+    change_workflows(
+        service,
+        "UPDATE {table} SET status = 'PENDING' WHERE workflow_uuid = :id",
+        id=_workflow_id(message_id, 1),
+    )
+    service.parts.engine.sweep()
+    service.parts.engine._lost.clock = lambda: time.monotonic() + OWN_LOST_AFTER
+    service.parts.engine.sweep()
+    service.parts.engine._lost.clock = time.monotonic
+    assert customer.wait_for(2)[1] == ("bot", "You said: hello?")
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=1), timedelta(hours=-1)])
+def test_a_turn_that_another_process_runs_is_left_to_it_whatever_the_clocks_say(
+    service: Service, customer: Customer, by: timedelta
+) -> None:
     message_id = stranded(service, customer, ended=1)
     change_workflows(
         service,
         "UPDATE {table} SET status = 'PENDING', executor_id = 'other', owner_xid = 'other', "
         "updated_at = :now WHERE workflow_uuid = :id",
         id=_workflow_id(message_id, 1),
-        now=int(time.time() * 1000),
+        now=int((time.time() + by.total_seconds()) * 1000),
     )
     service.parts.engine.sweep()
     time.sleep(1.5)

@@ -114,31 +114,42 @@ def test_what_a_stopped_process_left_is_taken_over_at_once(
     assert time.monotonic() - stopped < DEAD_AFTER.total_seconds()
 
 
-def executors(database: Database, name: str, taken: list[str]) -> Executors:
+class Watch:
+    """A clock that is put forward by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def executors(database: Database, name: str, taken: list[str], watch: Watch | None = None) -> Executors:
     def take_over(executor_id: str) -> int:
-        taken.append(executor_id)
+        if executor_id in ("me", "other"):  # the module's processes are there, too
+            taken.append(executor_id)
         return 1
 
-    return Executors(database=database, executor_id=name, take_over=take_over)
+    return Executors(database=database, executor_id=name, take_over=take_over, clock=watch or Watch())
 
 
-def silence(postgres_url: str, name: str) -> None:
+def set_clock(postgres_url: str, by: str) -> None:
+    """As if the database's clock had been set: all stamps are older, or of a time to come."""
     with psycopg.connect(postgres_url) as connection:
-        connection.execute(
-            "UPDATE store.executors SET seen_at = seen_at - interval '1 hour' WHERE id = %s", (name,)
-        )
+        connection.execute("UPDATE store.executors SET seen_at = seen_at - %s::interval", (by,))
 
 
-def test_only_the_silent_are_buried_and_who_was_buried_alive_comes_back(
-    database: Database, postgres_url: str
-) -> None:
+def test_only_the_silent_are_buried_and_who_was_buried_alive_comes_back(database: Database) -> None:
     taken: list[str] = []
-    me, other = (executors(database, name, taken) for name in ("me", "other"))
+    watch = Watch()
+    me, other = (executors(database, name, taken, watch) for name in ("me", "other"))
     me.enter()
     other.enter()
-    me.beat()
+    for _ in range(4):
+        me.beat()
+        watch.now += 3
     assert taken == []
-    silence(postgres_url, "other")
+    watch.now += 1
     me.beat()
     assert taken == ["other"]
     me.beat()
@@ -151,6 +162,30 @@ def test_only_the_silent_are_buried_and_who_was_buried_alive_comes_back(
     other.leave()
     me.beat()
     assert taken == ["other", "other"]
+
+
+@pytest.mark.parametrize("by", ["1 hour", "-1 hour"])
+def test_the_databases_clock_may_jump(database: Database, postgres_url: str, by: str) -> None:
+    taken: list[str] = []
+    watch = Watch()
+    me, other = (executors(database, name, taken, watch) for name in ("me", "other"))
+    me.enter()
+    other.enter()
+    me.beat()
+    set_clock(postgres_url, by)
+    for _ in range(6):
+        watch.now += 3
+        other.beat()
+        me.beat()
+    assert taken == [], "they live"
+    set_clock(postgres_url, by)
+    for _ in range(6):
+        watch.now += 3
+        me.beat()
+    assert taken == ["other"], "silence is noticed all the same, once"
+    with database.read() as session:
+        assert not ExecutorRepository(session).is_known("other")
+    me.leave()
 
 
 def test_a_name_belongs_to_its_latest_run(database: Database) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -65,6 +66,11 @@ class _ActionHandler(BaseHTTPRequestHandler):
             server.together.wait()
         if "RAISE" in text or ("ONCE" in text and server.tries[message] == 1):
             self._send(500, {"error": "it raised", "action_name": call["next_action"]})
+        elif "DIE" in text:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+        elif "AWAY" in text:
+            self._send(503, {"error": "the database is away"})
         elif "DECLINE" in text:
             self._send(400, {"error": "declined", "action_name": call["next_action"]})
         elif "NOTHING" in text:

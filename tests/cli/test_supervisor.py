@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import time
+from collections.abc import Callable, Coroutine
 
 import psutil
 import pytest
@@ -14,14 +15,23 @@ def service(name: str, code: str) -> Service:
     return Service(name, (sys.executable, "-u", "-c", code), {}, "green")
 
 
+SLEEPS = "import time; time.sleep(60)"
+
+
 async def nothing() -> None:
     return
 
 
-def run(supervisor: Supervisor, seconds: float) -> None:
+async def never() -> None:
+    await asyncio.Event().wait()
+
+
+def run(
+    supervisor: Supervisor, seconds: float, started: Callable[[], Coroutine[None, None, None]] = nothing
+) -> None:
     async def main() -> None:
         asyncio.get_running_loop().call_later(seconds, supervisor.stop)
-        await supervisor.run(nothing)
+        await supervisor.run(started)
 
     asyncio.run(main())
 
@@ -42,13 +52,20 @@ def test_markup_and_broken_bytes_are_shown_as_they_are(capsys: pytest.CaptureFix
 def test_a_service_that_always_dies_is_given_up_with_its_last_words() -> None:
     supervisor = Supervisor([service("ill", "raise SystemExit('no such file')")])
     with pytest.raises(GaveUpError, match=r"ill ended 5 times(.|\n)*no such file"):
-        run(supervisor, 60)
+        run(supervisor, 60, never)
+
+
+def test_what_has_been_up_is_started_again_however_often_it_dies(capsys: pytest.CaptureFixture[str]) -> None:
+    supervisor = Supervisor([service("ill", "raise SystemExit('poisoned')"), service("well", SLEEPS)])
+    supervisor._running[0].deaths.extend([time.monotonic()] * 4)
+    run(supervisor, 12)
+    assert capsys.readouterr().out.count("ill │ poisoned") >= 2
 
 
 def test_everything_ends_even_what_ignores_the_signal() -> None:
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
     before = set(psutil.Process().children(recursive=True))
     started = time.monotonic()
-    run(Supervisor([service("deaf", deaf), service("mild", "import time; time.sleep(60)")]), 0.7)
+    run(Supervisor([service("deaf", deaf), service("mild", SLEEPS)]), 0.7)
     assert time.monotonic() - started < 10
     assert set(psutil.Process().children(recursive=True)) <= before

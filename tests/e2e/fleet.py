@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -65,7 +66,7 @@ class Fleet:
     def wait_until_ready(self) -> None:
         """Return when every API finds every other process well."""
         for api in self.apis:
-            eventually(lambda api=api: _is_whole(api), within=READY_WITHIN, what=self.last_words)
+            eventually(partial(_is_whole, api), within=READY_WITHIN, what=self.last_words)
 
     def last_words(self) -> str:
         return "\n".join(f"{each.log.name}: {each.log.read_text()[-1500:]}" for each in self.members)

@@ -148,13 +148,30 @@ def test_a_hanging_action_fails_before_the_product_loses_patience(
     assert "took longer than 8 s" in failed.json()["detail"]
 
 
-def test_an_action_server_that_is_down_fails_the_turn(tmp_path: Path, conversation: str) -> None:
+def test_an_action_server_that_is_down_is_to_be_waited_for(tmp_path: Path, conversation: str) -> None:
     nobody = f"http://127.0.0.1:{free_ports(1)[0]}"
     with running(make_assistant(tmp_path, nobody, f"sqlite:///{tmp_path}/rasa.db")) as assistant:
         failed = assistant.take(conversation, "m1", "where is my parcel")
-        assert failed.status_code == 502
+        assert failed.status_code == 503
         assert "can be reached" in failed.json()["detail"]
-        assert assistant.take(conversation, "m2", "hello").status_code == 502, "small talk is an action too"
+        assert assistant.take(conversation, "m2", "hello").status_code == 503, "small talk is an action too"
+
+
+def test_an_action_server_whose_database_is_away_is_to_be_waited_for(
+    assistant: Assistant, conversation: str
+) -> None:
+    failed = assistant.take(conversation, "m1", "where is my parcel AWAY")
+    assert failed.status_code == 503
+    assert failed.json()["action"] == "action_track_order"
+
+
+def test_an_action_server_that_ends_over_a_turn_is_told_of(assistant: Assistant, conversation: str) -> None:
+    assistant.ask(conversation, "where is my parcel")
+    before = assistant.events(conversation)
+    failed = assistant.take(conversation, "m2", "where is my parcel DIE")
+    assert failed.status_code == 502
+    assert failed.json()["died"] is True
+    assert assistant.events(conversation) == before
 
 
 @pytest.mark.parametrize(
@@ -338,7 +355,7 @@ def test_a_broken_tracker_store_fails_the_turn(
         assistant.ask(conversation, "hello")
         with sqlite3.connect(file) as database:
             database.execute("ALTER TABLE events RENAME TO gone")
-        assert assistant.take(conversation, "m2", "hello").status_code == 502
+        assert assistant.take(conversation, "m2", "hello").status_code == 503
         with sqlite3.connect(file) as database:
             database.execute("ALTER TABLE gone RENAME TO events")
         assert assistant.take(conversation, "m2", "hello").status_code == 200

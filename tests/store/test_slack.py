@@ -165,3 +165,17 @@ def test_one_rating_for_each_closing(database: Database) -> None:
     assert kept == [(3, "slow"), (5, None)]
     with pytest.raises(IntegrityError), database.begin() as session:
         ConversationRepository(session).add_rating(conversation, score=6, now=NOW)
+
+
+def test_a_thread_stays_in_order_when_the_clock_is_set_back(database: Database) -> None:
+    thread = start(database, start_conversation(database))
+    for key, seconds in (("one", 0), ("ahead", 3600), ("right again", 5), ("behind", -3600)):
+        enqueue(database, thread, DeliveryKind.thread_message, key, seconds)
+    told = []
+    with database.begin() as session:
+        repository = SlackRepository(session)
+        while (delivery := repository.head("C1")) is not None:
+            told.append(delivery.key)
+            delivery.state = DeliveryState.sent
+            session.flush()
+    assert told == ["one", "ahead", "right again", "behind"]

@@ -1,15 +1,19 @@
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+import uuid_utils
+import uuid_utils.compat
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import StatementError
 
 from store.database import Database
 from store.models import Contact
-from store.types import LARGEST_AMOUNT, exponent, major_units, minor_units, new_id
+from store.types import LARGEST_AMOUNT, _Ids, exponent, major_units, minor_units, new_id
 from tests.store.builders import NOW
 
 
@@ -82,3 +86,12 @@ def test_instants_come_back_as_the_same_instant_in_utc(database: Database, momen
 def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="without a zone"), database.begin() as session:
         session.add(Contact(created_at=datetime(2026, 1, 1)))
+
+
+def test_ids_go_on_when_the_clock_is_set_back() -> None:
+    ids = _Ids()
+    an_hour_later = UUID(int=uuid_utils.uuid7(nanoseconds=time.time_ns() + 3600 * 10**9).int)
+    made = [ids.next(an_hour_later), *(ids.next(uuid_utils.compat.uuid7()) for _ in range(200))]
+    assert made == sorted(made)
+    assert len(set(made)) == 201
+    assert {each.version for each in made} == {7}

@@ -21,16 +21,15 @@ from api.channels.sms.twilio import Outcome, Refused, Sent, Twilio
 from api.clock import Clock, utc_now
 from api.conversations.ports import TurnInterruptedError
 from api.errands import pause
+from api.machines import executors
 from api.sending import Later, Unknown
 from store.database import Database
 from store.models import SmsMessage
+from store.repositories.executors import ExecutorRepository
 from store.repositories.sms import SmsRepository
 from store.vocabulary import SmsState
 
 NAME: Final = "sms"
-
-DEAD_AFTER: Final = timedelta(seconds=60)
-"""After that another process that has a text in hand is taken for dead."""
 
 LONGEST_PAUSE: Final = timedelta(minutes=2)
 GIVE_UP_AFTER: Final = timedelta(hours=4)
@@ -150,7 +149,7 @@ class SmsCourier:
             tell: list[Tell] = []
             withheld: list[SmsMessage] = []
             while (message := repository.head(phone)) is not None:
-                if message.state is SmsState.sending and not self._is_ours(message, now):
+                if message.state is SmsState.sending and not self._is_ours(session, message):
                     return _Busy()
                 if number.opted_out_at is not None and not message.always:
                     message.state = SmsState.withheld
@@ -184,13 +183,18 @@ class SmsCourier:
             known=frozenset(known),
         )
 
-    def _is_ours(self, message: SmsMessage, now: datetime) -> bool:
+    def _is_ours(self, session: Session, message: SmsMessage) -> bool:
+        """Whether nobody else has it in hand: whether its process lives says the database, not a clock."""
         owner = (message.taken_by or "").rpartition(":")[0]
-        return owner == self._executor_id or message.taken_at is None or now - message.taken_at > DEAD_AFTER
+        if owner == self._executor_id or self._database.is_sqlite:
+            return True
+        return not ExecutorRepository(session).lives(owner, heard_of_within=executors.DEAD_AFTER)
 
     def _deliver(self, job: _Job) -> Outcome:
         if job.began is not None:
-            found = self._twilio.find(to=job.phone, text=job.text, since=job.began, but=job.known)
+            found = self._twilio.find(
+                to=job.phone, text=job.text, since=job.began, now=self._clock(), but=job.known
+            )
             if found is not None:
                 return found
         access = self._twilio.access

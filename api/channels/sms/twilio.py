@@ -65,10 +65,13 @@ class Twilio:
             return Unknown(f"connection lost: {type(error).__name__}")
         return _meaning(answer)
 
-    def find(self, *, to: str, text: str, since: datetime, but: Collection[str]) -> Sent | Later | None:
+    def find(
+        self, *, to: str, text: str, since: datetime, now: datetime, but: Collection[str]
+    ) -> Sent | Later | None:
         """Our text of that time when Twilio took it after all; Later when that cannot be said now.
 
-        ``but`` are ids that are known to be other messages.
+        ``since`` and ``now`` are by our clock, which may have been set in between: Twilio's own time, which
+        every answer tells, puts them right. ``but`` are ids that are known to be other messages.
         """
         asked: dict[str, str | int] = {"To": to, "PageSize": _PAGE}
         try:
@@ -77,6 +80,7 @@ class Twilio:
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             _log.warning("sms_cannot_look", reason=type(error).__name__)
             return Later("cannot look")
+        since = _by_their_clock(answer, since=since, now=now)
         for message in messages:
             if message["sid"] not in but and _is_it(message, text, since - _CLOCKS_DIFFER):
                 return Sent(sid=message["sid"], status=message.get("status"))
@@ -114,11 +118,22 @@ def _seconds(told: str | None) -> float | None:
     return float(told) if told and told.isdigit() else None
 
 
+def _by_their_clock(answer: httpx.Response, *, since: datetime, now: datetime) -> datetime:
+    """The earliest time by Twilio's clock that ``since`` may mean."""
+    theirs = _date(answer.headers.get("date"))
+    behind = min(theirs - now, timedelta()) if theirs else timedelta()
+    return min(since, now) + behind
+
+
+def _date(told: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(told or "")
+    except ValueError:
+        return None
+
+
 def _is_it(message: dict[str, Any], text: str, since: datetime) -> bool:
     if message.get("body") != text or not str(message.get("direction", "")).startswith("outbound"):
         return False
-    try:
-        made = parsedate_to_datetime(str(message.get("date_created")))
-    except ValueError:
-        return True
-    return made >= since
+    made = _date(str(message.get("date_created")))
+    return made is None or made >= since

@@ -39,6 +39,7 @@ from api.conversations.messages import MessageView
 from api.conversations.notes import is_note
 from api.errors import DoorstepError
 from api.limits import TooManyRequestsError
+from api.outages import refusal_of
 from api.problems import problem_of, sentence
 from store.vocabulary import AuthorKind, ConversationStatus
 from telemetry import figures
@@ -78,6 +79,10 @@ async def live(socket: WebSocket, token: str = "", after: str = "0") -> None:
         return await socket.close(TRY_AGAIN_LATER, "too many connections")
     except UnknownTokenError:
         return await socket.close(BAD_TOKEN, "unknown session")
+    except SQLAlchemyError as error:
+        if refusal_of(error) is None:
+            raise
+        return await socket.close(TRY_AGAIN_LATER, "the store is away")
     with (
         figures.SOCKETS.track_inprogress(),
         channel.hub.watching(caller.conversation_id) as subscription,
@@ -121,11 +126,19 @@ class _Connection:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 with suppress(WebSocketDisconnect):
-                    task.result()
+                    await self._ended(task)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _ended(self, task: asyncio.Task[None]) -> None:
+        try:
+            task.result()
+        except SQLAlchemyError as error:
+            if refusal_of(error) is None:
+                raise
+            await self._socket.close(TRY_AGAIN_LATER, "the store is away")
 
     async def _read(self) -> None:
         while True:
@@ -156,8 +169,11 @@ class _Connection:
                 return
             client_id = frame.client_id
             await self._accept(frame)
-        except DoorstepError as error:
-            await self._send({"type": "error", "client_id": client_id, "problem": problem_of(error)})
+        except (DoorstepError, SQLAlchemyError) as error:
+            refusal = error if isinstance(error, DoorstepError) else refusal_of(error)
+            if refusal is None:
+                raise
+            await self._send({"type": "error", "client_id": client_id, "problem": problem_of(refusal)})
 
     async def _accept(self, frame: MessageFrame) -> None:
         async with self._writing:

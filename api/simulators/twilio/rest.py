@@ -2,6 +2,7 @@
 
 import base64
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -63,6 +64,7 @@ class RestApi:
         self.sender = sender
         self.blocked: set[str] = {OPTED_OUT}
         self.trouble: Callable[[Mapping[str, str]], Trouble | None] = lambda _form: None
+        self.delay = 0.0  # seconds that an answer takes
         self.hides: Callable[[Message], bool] = lambda _message: False
         self._created = created
 
@@ -72,7 +74,7 @@ class RestApi:
         return authorization == f"Basic {given}"
 
     def create(self, form: Mapping[str, str]) -> Answer:
-        """``POST Messages.json``."""
+        """``POST Messages.json``. Blocks for as long as an answer is to take."""
         trouble = self.trouble(form)
         if trouble is not None and not trouble.taken:
             return refusal(trouble.status, trouble.code, trouble.headers)
@@ -90,6 +92,7 @@ class RestApi:
             service=service,
         )
         self._created(message, form.get("StatusCallback"))
+        time.sleep(self.delay)
         if trouble is not None:
             return refusal(trouble.status, trouble.code, trouble.headers)
         return Answer(201, shown(message))
