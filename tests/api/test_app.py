@@ -93,7 +93,7 @@ async def test_the_page_and_the_widget(quiet_app: MakeApp) -> None:
         plain = await http.get("/widget.js", headers={"Accept-Encoding": "identity"})
         assert plain.text == widget.text
         is_problem(await http.get("/static/shop.html"), 404)
-        is_problem(await http.get("/static/../settings.py"), 404)
+        is_problem(await http.get("/static/../app.py"), 404)
 
 
 @pytest.mark.anyio
