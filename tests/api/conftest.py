@@ -13,8 +13,9 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from api.app import Parts, create_app
+from api.app import create_app
 from api.middleware import LARGEST_BODY
+from api.parts import Parts
 from api.rasa import Patience
 from api.settings import Settings
 from tests.api.agent import SlackDouble, slack_double

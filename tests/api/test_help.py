@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fastapi import FastAPI
 
-from api.app import Parts
 from api.help.rendering import render
+from api.parts import Parts
 from store.articles.content import ArticleContent
 from store.repositories.articles import ArticleRepository
 from store.vocabulary import Audience

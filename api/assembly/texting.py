@@ -1,0 +1,58 @@
+"""Text messages."""
+
+from dataclasses import dataclass
+
+from api.assembly.ground import Ground
+from api.assembly.talk import Talk
+from api.channels.sms.access import TwilioAccess
+from api.channels.sms.outbox import SmsOutbox
+from api.channels.sms.side import SmsSide
+from api.conversations.ports import AgentDesk, Notifier
+from api.phones import access_to_twilio, sms_rules, twilio_stand_in
+from api.simulators.twilio.stand_in import StandIn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texting:
+    """As far as it is set up. ``notifier`` reaches browsers, and phones where there is a ``side``."""
+
+    side: SmsSide | None
+    stand_in: StandIn | None
+    notifier: Notifier
+
+    @property
+    def texter(self) -> SmsOutbox | None:
+        """The way to phones, when texts can be sent."""
+        return self.side.outbox if self.side and self.side.twilio.access.can_send else None
+
+
+def texting_of(ground: Ground, given: TwilioAccess | None, desk: AgentDesk) -> Texting:
+    """With the access that is given, else the settings'."""
+    settings = ground.settings
+    stand_in = twilio_stand_in(settings, ground.database) if given is None else None
+    access = given or access_to_twilio(settings, stand_in)
+    if access is None:
+        return Texting(side=None, stand_in=stand_in, notifier=ground.hub)
+    side = SmsSide(
+        access,
+        database=ground.database,
+        errands=ground.errands,
+        hub=ground.hub,
+        desk=desk,
+        phrases=ground.phrases,
+        executor_id=settings.executor,
+    )
+    return Texting(side=side, stand_in=stand_in, notifier=side.watch)
+
+
+def connect_texting(ground: Ground, texting: Texting, talk: Talk) -> None:
+    """Let in what phones send."""
+    if texting.side is None:
+        return
+    texting.side.connect(
+        service=talk.service,
+        announcements=talk.announcements,
+        wishes=talk.wishes,
+        rules=sms_rules(ground.settings),
+        proof_clock=ground.settings.now,
+    )
