@@ -5,6 +5,7 @@ Beware Shopify's spelling: ``CANCELED`` for returns, ``CANCELLED`` for fulfilmen
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class Channel(StrEnum):
@@ -21,6 +22,10 @@ class ConversationStatus(StrEnum):
     awaiting_agent = "awaiting_agent"
     with_agent = "with_agent"
     closed = "closed"
+
+
+WITH_PEOPLE: Final = (ConversationStatus.awaiting_agent, ConversationStatus.with_agent)
+"""An agent has the conversation, or is asked for."""
 
 
 class AuthorKind(StrEnum):

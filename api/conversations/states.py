@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from api.errors import DoorstepError
-from store.vocabulary import ConversationStatus
+from store.vocabulary import WITH_PEOPLE, ConversationStatus
 
 _bot, _awaiting, _with_agent, _closed = (
     ConversationStatus.bot,
@@ -63,7 +63,7 @@ def after(status: ConversationStatus, move: Move) -> ConversationStatus:
 
 def is_for_people(status: ConversationStatus) -> bool:
     """Whether people have the conversation, or are asked to take it."""
-    return status in (_awaiting, _with_agent)
+    return status in WITH_PEOPLE
 
 
 def bot_answers(status: ConversationStatus) -> bool:

@@ -20,9 +20,7 @@ from store.models import (
     WidgetSession,
 )
 from store.repositories.orders import phone_is
-from store.vocabulary import AuthorKind, Channel, ConversationStatus, ProofKind
-
-_PEOPLE = (ConversationStatus.awaiting_agent, ConversationStatus.with_agent)
+from store.vocabulary import WITH_PEOPLE, AuthorKind, Channel, ConversationStatus, ProofKind
 
 
 class Side(NamedTuple):
@@ -175,5 +173,5 @@ def _read(row: Row[Conversation, str | None, datetime]) -> Held:
         contact_id=conversation.contact_id,
         email=email,
         said_at=said_at or conversation.created_at,
-        with_people=conversation.status in _PEOPLE,
+        with_people=conversation.status in WITH_PEOPLE,
     )

@@ -18,6 +18,7 @@ from store.models import (
     SlackThread,
 )
 from store.vocabulary import (
+    WITH_PEOPLE,
     AgentMessageOutcome,
     ConversationStatus,
     DeliveryKind,
@@ -28,7 +29,6 @@ from store.vocabulary import (
 EVENTS_KEPT: Final = timedelta(days=1)
 
 _UNDER_WAY: Final = (DeliveryState.waiting, DeliveryState.sending)
-_WITH_PEOPLE: Final = (ConversationStatus.awaiting_agent, ConversationStatus.with_agent)
 
 
 class SlackRepository:
@@ -190,7 +190,7 @@ class SlackRepository:
             )
             .where(
                 or_(
-                    Conversation.status.in_(_WITH_PEOPLE)
+                    Conversation.status.in_(WITH_PEOPLE)
                     & (SlackThread.id.is_(None) | (SlackThread.mirrored_seq < Conversation.next_seq - 1)),
                     SlackThread.id.is_not(None) & (Conversation.status == ConversationStatus.closed),
                 )
@@ -200,13 +200,21 @@ class SlackRepository:
         return [(row.id, row.next_seq) for row in self._session.execute(query)]
 
     def waiting_handoffs(self, limit: int = 1000) -> list[Handoff]:
-        """The requests for a person that nobody has taken, oldest first."""
+        """The requests for a person that nobody has taken, oldest first; not those that a later one in the
+        same thread has taken the place of."""
+        is_current = or_(
+            SlackThread.id.is_(None), SlackThread.handoff_id.is_(None), SlackThread.handoff_id == Handoff.id
+        )
         query = (
             select(Handoff)
             .join(Conversation, Conversation.id == Handoff.conversation_id)
+            .outerjoin(
+                SlackThread, (SlackThread.conversation_id == Conversation.id) & SlackThread.ended_at.is_(None)
+            )
             .where(
                 Handoff.state == HandoffState.waiting,
                 Conversation.status == ConversationStatus.awaiting_agent,
+                is_current,
             )
             .order_by(Handoff.requested_at, Handoff.id)
             .limit(limit)

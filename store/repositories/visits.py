@@ -9,10 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from store.models import Conversation, Message, Visit
-from store.vocabulary import AuthorKind, ConversationStatus
+from store.vocabulary import WITH_PEOPLE, AuthorKind
 
 _NOW = func.clock_timestamp()
-_WITH_PEOPLE = (ConversationStatus.awaiting_agent, ConversationStatus.with_agent)
 
 
 class VisitRepository:
@@ -55,7 +54,7 @@ class VisitRepository:
         """Those that people have are open in a browser, by the database's clock. PostgreSQL only."""
         query = (
             select(Conversation.id)
-            .where(Conversation.id.in_(tuple(conversation_ids)), Conversation.status.in_(_WITH_PEOPLE))
+            .where(Conversation.id.in_(tuple(conversation_ids)), Conversation.status.in_(WITH_PEOPLE))
             .order_by(Conversation.id)  # two processes hold rows in the same order
         )
         found = self._session.scalars(query).all()

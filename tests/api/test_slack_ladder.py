@@ -210,6 +210,8 @@ def test_a_request_that_is_superseded_in_its_thread_is_not_climbed_for(case: Cas
     with case.database.read() as session:
         newest = session.scalars(select(Handoff).order_by(Handoff.requested_at.desc())).first()
     assert newest is not None
+    with case.database.read() as session:
+        assert case.ladder.open(session) == [str(newest.id)]
     assert case.run(str(newest.id)) is not None
     assert len(case.told(conversation)) == 1
 
