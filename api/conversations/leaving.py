@@ -164,8 +164,6 @@ class TextWishes:
             conversation_id=wish.conversation_id,
             key="text-wish-kept",
             external_id=f"wished:{wish.id}",
-            handoff=None,
-            channel=None,
             phone=hidden(phone),
         )
 

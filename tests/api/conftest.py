@@ -153,6 +153,14 @@ def customer(service: Service) -> Iterator[Customer]:
 
 
 @pytest.fixture
+def phone(service: Service) -> Iterator[Phone]:
+    """Somebody who texts."""
+    phone = service.phone()
+    yield phone
+    phone.http.close()
+
+
+@pytest.fixture
 def quiet_app(tmp_path: Path) -> Callable[..., FastAPI]:
     """Applications with other settings, whose turns are not started: for what happens before a turn."""
 

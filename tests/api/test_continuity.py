@@ -1,6 +1,6 @@
 """One person, one conversation, on the website and on the phone: over the real endpoints and stand-ins."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -28,13 +28,6 @@ from tests.store.builders import order
 HAND_OFF = say("I'm asking a person.", handoff={"reason": "asked_for_person", "priority": "high"})
 
 SignedIn = Callable[..., Customer]
-
-
-@pytest.fixture
-def phone(service: Service) -> Iterator[Phone]:
-    phone = service.phone()
-    yield phone
-    phone.http.close()
 
 
 @pytest.fixture

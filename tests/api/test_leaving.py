@@ -10,6 +10,7 @@ import jwt
 import pytest
 from sqlalchemy import select
 
+from api.channels.sms.text import LONGEST_TEXT
 from api.clock import utc_now
 from store.models import TextWish
 from store.personal.copying import copy
@@ -26,13 +27,6 @@ from tests.api.rasa_double import say
 HAND_OFF = say("I'm asking a person.", handoff={"reason": "asked_for_person", "priority": "high"})
 WORDING = "Text me what the team writes when I have left."
 LINK = "http://127.0.0.1:8000/#doorstep"
-
-
-@pytest.fixture
-def phone(service: Service) -> Iterator[Phone]:
-    phone = service.phone()
-    yield phone
-    phone.http.close()
 
 
 @pytest.fixture(autouse=True)
@@ -149,6 +143,19 @@ def test_what_a_page_has_shown_is_not_texted(service: Service, phone: Phone) -> 
     texts = phone.wait_for(3)
     assert "Now you are not." in texts[-1]
     assert not any("still here" in text for text in texts)
+
+
+def test_a_long_answer_is_texted_in_parts(service: Service, phone: Phone) -> None:
+    customer = service.customer()
+    ana, card = helped(service, customer)
+    phone_wish(customer, phone)
+    ana.write(" ".join(["This is what you can do about it."] * 60), card)
+    customer.wait(lambda said: said[-1][0] == "agent")
+    sweep(service)
+    first, last = phone.wait_for(4)[2:]
+    assert max(len(first), len(last)) <= LONGEST_TEXT
+    assert first.startswith("Ana Silva: This is")
+    assert last.endswith(LINK)
 
 
 def seen(service: Service, customer: Customer) -> int:

@@ -1,7 +1,7 @@
 """Texts in and out: the real endpoints with real signatures, and Twilio's stand-in over real HTTP."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,13 +34,6 @@ from tests.store.builders import order
 VECTORS = json.loads((Path(__file__).parents[1] / "fixtures" / "twilio_vectors.json").read_text())
 EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 HAND_OFF = say("I'm asking a person.", handoff={"reason": "asked_for_person", "priority": "high"})
-
-
-@pytest.fixture
-def phone(service: Service) -> Iterator[Phone]:
-    phone = service.phone()
-    yield phone
-    phone.http.close()
 
 
 def texts_of(service: Service, phone: Phone) -> list[tuple[str, str]]:

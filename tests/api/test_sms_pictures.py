@@ -17,13 +17,6 @@ UNREAD = "We couldn't read the picture you sent. JPEG, PNG, WebP and GIF up to 1
 
 
 @pytest.fixture
-def phone(service: Service) -> Iterator[Phone]:
-    phone = service.phone()
-    yield phone
-    phone.http.close()
-
-
-@pytest.fixture
 def media(service: Service) -> Iterator[MediaStore]:
     store = MediaStore(service.twilio.access)
     yield store

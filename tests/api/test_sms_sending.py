@@ -1,7 +1,7 @@
 """How texts go out: in order, once, with patience; and what is told when they do not arrive."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,13 +18,6 @@ from store.vocabulary import SmsState, SmsStatus
 from tests.api.conftest import Service
 from tests.api.phone import PUBLIC, Phone, eventually, post
 from tests.api.test_sms import texts_of
-
-
-@pytest.fixture
-def phone(service: Service) -> Iterator[Phone]:
-    phone = service.phone()
-    yield phone
-    phone.http.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
-from api.channels.sms.text import Words, plain, texts
+from api.channels.sms.text import Words, plain, split, texts
 from api.clock import Clock, utc_now
 from api.conversations.notes import is_note
 from api.conversations.ports import Phrases
@@ -86,7 +86,10 @@ class SmsOutbox:
 
     def text(self, session: Session, phone: str, *, key: str, text: str) -> UUID | None:
         """See ``Texter``."""
-        return self.add(session, SmsRepository(session).number(phone, self._clock()), key=key, text=text)
+        number = SmsRepository(session).number(phone, self._clock())
+        parts = enumerate(split(plain(text)))
+        queued = [self.add(session, number, key=f"{key}:{place}", text=part) for place, part in parts]
+        return next((one for one in queued if one is not None), None)
 
     def wake(self, message_id: UUID | None) -> None:
         """Have what was queued sent now."""
