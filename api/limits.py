@@ -52,8 +52,10 @@ class Limiter:
 
     def __init__(self, storage: Storage | None = None) -> None:
         """``storage`` supports moving windows; without one this process counts for itself."""
-        self._own = None if storage else MemoryStorage()
-        self._window = MovingWindowRateLimiter(storage or self._own or MemoryStorage())
+        self._own: MemoryStorage | None = None
+        if storage is None:
+            storage = self._own = MemoryStorage()
+        self._window = MovingWindowRateLimiter(storage)
         self._epoch = time.time() - time.monotonic()
 
     def check(self, limit: Limit, key: str) -> None:

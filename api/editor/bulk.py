@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from api.editor.callers import Caller
 from api.editor.desk import Desk
-from api.editor.schemas import ArticleOut, ChangedArticle, Note, Step, article_out
+from api.editor.schemas import ArticleOut, ChangedArticle, Note, Step, Version, article_out
 from api.errors import DoorstepError
 from store.models import Article
 from store.repositories.articles import content_of
@@ -34,16 +34,16 @@ class Action(StrEnum):
 class Before(BaseModel):
     """How an article was, to go back to."""
 
-    version: int = Field(ge=1)
+    version: Version
     status: ArticleStatus
-    published_version: int | None = None
+    published_version: Version | None = None
 
 
 class Chosen(BaseModel):
     """An article as it was on the screen; without ``version`` as it is now."""
 
     id: UUID
-    version: int | None = Field(default=None, ge=1)
+    version: Version | None = None
 
 
 class Bulk(BaseModel):

@@ -6,6 +6,7 @@ from api.editor.callers import Editor, Publisher
 from api.editor.comparing import Change, compared
 from api.editor.errors import NotFoundError
 from api.editor.policy import RestoreStep, SetOut, SetVersion, facts_out, told
+from api.editor.schemas import Number
 from api.problems import responses
 from store.repositories.accounts import AccountRepository
 from store.repositories.shop_facts import ShopFactsRepository
@@ -22,7 +23,7 @@ def versions(request: Request, _caller: Editor) -> list[SetVersion]:
 
 
 @router.get("/{number}", summary="One version", responses=responses(401, 403, 404))
-def version(request: Request, _caller: Editor, number: int) -> SetOut:
+def version(request: Request, _caller: Editor, number: Number) -> SetOut:
     """A version with its text."""
     with request.app.state.editor.database.read() as session:
         found = ShopFactsRepository(session).get(number)
@@ -32,7 +33,7 @@ def version(request: Request, _caller: Editor, number: int) -> SetOut:
 
 
 @router.get("/{number}/diff", summary="Differences", responses=responses(401, 403, 404))
-def difference(request: Request, _caller: Editor, number: int) -> list[Change]:
+def difference(request: Request, _caller: Editor, number: Number) -> list[Change]:
     """What changed from version ``number`` to the one in force."""
     with request.app.state.editor.database.read() as session:
         repository = ShopFactsRepository(session)
@@ -43,7 +44,7 @@ def difference(request: Request, _caller: Editor, number: int) -> list[Change]:
 
 
 @router.post("/{number}/restore", summary="Restore a version", responses=responses(401, 403, 404, 409, 422))
-def restore(request: Request, caller: Publisher, number: int, body: RestoreStep | None = None) -> SetOut:
+def restore(request: Request, caller: Publisher, number: Number, body: RestoreStep | None = None) -> SetOut:
     """Put old facts into force again, as a new version; articles that name them read anew at once."""
     editor, step = request.app.state.editor, body or RestoreStep()
     with told(None), editor.database.begin() as session:

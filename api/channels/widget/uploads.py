@@ -1,13 +1,10 @@
 """Pictures in the widget: sent with a message, and shown to whoever may read the conversation."""
 
-from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
-from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from api.channels.widget.channel import WidgetChannel
@@ -26,16 +23,6 @@ HEADERS: Final = {
 """Of a picture: for its reader only, and nothing but a picture whatever a browser makes of it."""
 
 
-class MalformedUploadError(DoorstepError):
-    """Not a form with a file."""
-
-    status = 422
-    title = "Not understood"
-
-    def __init__(self) -> None:
-        super().__init__("Send multipart/form-data with client_id and file, and text if there is any.")
-
-
 class UploadNotFoundError(DoorstepError):
     """No such picture in this conversation."""
 
@@ -46,24 +33,7 @@ class UploadNotFoundError(DoorstepError):
         super().__init__("There is no such picture in this conversation.")
 
 
-class _Route(APIRoute):
-    """FastAPI answers a form that cannot be read with 400; we say 422 of everything malformed."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def handling(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except HTTPException as error:
-                if error.status_code == 400:
-                    raise MalformedUploadError from error
-                raise
-
-        return handling
-
-
-router = APIRouter(prefix="/widget/uploads", tags=["widget"], route_class=_Route)
+router = APIRouter(prefix="/widget/uploads", tags=["widget"])
 
 
 @router.post(
