@@ -123,7 +123,7 @@ class ActionEndpoint(EndpointConfig):
             try:
                 return await self._post(session, url, body)
             except aiohttp.ClientConnectionError as error:
-                died = None if isinstance(error, _NOT_THERE) else error
+                died = died if isinstance(error, _NOT_THERE) else error
         try:
             return await self._post(session, last, body)
         except _NOT_THERE:

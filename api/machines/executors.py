@@ -12,6 +12,7 @@ from typing import Final
 from uuid import uuid4
 
 import structlog
+from sqlalchemy.orm import Session
 
 from store.database import Database
 from store.repositories.executors import ExecutorRepository
@@ -26,6 +27,17 @@ look old at once.
 """
 
 _log = structlog.get_logger(__name__)
+
+
+def is_free(session: Session, taken_by: str | None, *, executor_id: str) -> bool:
+    """Whether no other process has in hand what is ``taken_by`` (``executor:run``).
+
+    Whether a process lives says the database, not our clock; on SQLite there is no other one.
+    """
+    owner = (taken_by or "").rpartition(":")[0]
+    if owner == executor_id or session.get_bind().dialect.name == "sqlite":
+        return True
+    return not ExecutorRepository(session).lives(owner, heard_of_within=DEAD_AFTER)
 
 
 class Executors:

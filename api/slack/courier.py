@@ -20,14 +20,13 @@ from sqlalchemy.orm import Session
 from api.clock import Clock, utc_now
 from api.conversations.ports import TurnInterruptedError
 from api.errands import pause
-from api.machines import executors
+from api.machines.executors import is_free
 from api.sending import Later, Unknown
 from api.slack.rendering import Call, call_for
 from api.slack.tracing import turn_of
 from api.slack.web import Outcome, Refused, Sent, SlackWeb
 from store.database import Database
 from store.models import SlackDelivery, SlackErasure, SlackThread
-from store.repositories.executors import ExecutorRepository
 from store.repositories.slack import SlackRepository
 from store.vocabulary import DeliveryKind, DeliveryState
 from telemetry import figures, tracing
@@ -181,7 +180,7 @@ class SlackCourier:
                 return None
             began = None
             if delivery.state is DeliveryState.sending:
-                if not self._is_ours(session, delivery):
+                if not is_free(session, delivery.taken_by, executor_id=self._executor_id):
                     return _Busy()
                 began = delivery.taken_at
             thread = session.get_one(SlackThread, delivery.thread_id)
@@ -200,13 +199,6 @@ class SlackCourier:
                 began=began,
                 turn=turn_of(session, delivery, thread),
             )
-
-    def _is_ours(self, session: Session, delivery: SlackDelivery) -> bool:
-        """Whether nobody else has it in hand: whether its process lives says the database, not a clock."""
-        owner = (delivery.taken_by or "").rpartition(":")[0]
-        if owner == self._executor_id or self._database.is_sqlite:
-            return True
-        return not ExecutorRepository(session).lives(owner, heard_of_within=executors.DEAD_AFTER)
 
     def _deliver(self, job: _Job) -> Outcome:
         if job.call is None:

@@ -21,11 +21,10 @@ from api.channels.sms.twilio import Outcome, Refused, Sent, Twilio
 from api.clock import Clock, utc_now
 from api.conversations.ports import TurnInterruptedError
 from api.errands import pause
-from api.machines import executors
+from api.machines.executors import is_free
 from api.sending import Later, Unknown
 from store.database import Database
 from store.models import SmsMessage
-from store.repositories.executors import ExecutorRepository
 from store.repositories.sms import SmsRepository
 from store.vocabulary import SmsState
 
@@ -149,7 +148,8 @@ class SmsCourier:
             tell: list[Tell] = []
             withheld: list[SmsMessage] = []
             while (message := repository.head(phone)) is not None:
-                if message.state is SmsState.sending and not self._is_ours(session, message):
+                is_taken = message.state is SmsState.sending
+                if is_taken and not is_free(session, message.taken_by, executor_id=self._executor_id):
                     return _Busy()
                 if number.opted_out_at is not None and not message.always:
                     message.state = SmsState.withheld
@@ -182,13 +182,6 @@ class SmsCourier:
             began=began,
             known=frozenset(known),
         )
-
-    def _is_ours(self, session: Session, message: SmsMessage) -> bool:
-        """Whether nobody else has it in hand: whether its process lives says the database, not a clock."""
-        owner = (message.taken_by or "").rpartition(":")[0]
-        if owner == self._executor_id or self._database.is_sqlite:
-            return True
-        return not ExecutorRepository(session).lives(owner, heard_of_within=executors.DEAD_AFTER)
 
     def _deliver(self, job: _Job) -> Outcome:
         if job.began is not None:
