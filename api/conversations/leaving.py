@@ -52,11 +52,24 @@ class AskedTooOftenError(DoorstepError):
         super().__init__("This number has been asked several times. Try again tomorrow.", retry_after=86_400)
 
 
+class StoppedError(DoorstepError):
+    """The phone has opted out of our texts; only it can take that back."""
+
+    status = 409
+    title = "Texts are stopped"
+
+    def __init__(self) -> None:
+        super().__init__("This phone has stopped our texts. Text START to us from it, then try again.")
+
+
 class Texter(Protocol):
     """The way to phones."""
 
     def serves(self, phone: str) -> bool:
         """Whether texts go to that number's country."""
+
+    def is_stopped(self, session: Session, phone: str) -> bool:
+        """Whether whoever has that number wants no texts."""
 
     def hold(self, session: Session, phone: str) -> None:
         """Keep the phone from others until the transaction ends: before its wishes and its conversation."""
@@ -109,7 +122,8 @@ class TextWishes:
     def wish(self, conversation_id: UUID, *, phone: str | None, wording: str, website: str) -> Wish:
         """Keep the wish: at once for the phone that the shop's login names, else the phone has to answer.
 
-        Raises ``NotOfferedError``, ``NoSuchPhoneError``, ``AskedTooOftenError``.
+        Raises ``NotOfferedError``, ``NoSuchPhoneError``, ``AskedTooOftenError``, and ``StoppedError``: of the
+        login's own phone only, since nobody learns who else has stopped texts.
         """
         now, queued = self._clock(), None
         with self._database.begin() as session:
@@ -125,6 +139,8 @@ class TextWishes:
             asks = number != signed
             if asks and not repository.may_ask(conversation_id, number, now):
                 raise AskedTooOftenError
+            if not asks and texter.is_stopped(session, number):
+                raise StoppedError
             code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}" if asks else None
             kept = repository.add(
                 conversation_id, phone=number, wording=wording, website=website, code=code, now=now

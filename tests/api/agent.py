@@ -1,10 +1,9 @@
 """People in the stand-in Slack: what they see and do goes over HTTP, as from its page."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -15,15 +14,14 @@ from api.simulators.slack.stand_in import StandIn
 from api.simulators.slack.workspace import BOT_ID, CHANNEL
 from api.slack.side import SlackAccess
 from store.handover.routing import read_routes
+from tests.api.waiting import PATIENCE, eventually
 
-PATIENCE = 35.0  # seconds: more than the sweep that mends what fell between
 TOKEN = "xoxb-of-the-tests"
 LEGAL = "#legal-team"
 ROUTES = f'rules: [{{name: lawyers, when: {{reasons: [legal]}}, channel: "{LEGAL}"}}]'
 SECRET = "the-signing-secret-of-the-tests"
 
 Said = dict[str, Any]
-T = TypeVar("T")
 
 
 @dataclass
@@ -180,15 +178,6 @@ def buttons(message: Said) -> list[str]:
     """The labels of a message's buttons."""
     rows = [block["elements"] for block in message.get("blocks", []) if block["type"] == "actions"]
     return [button["text"]["text"] for row in rows for button in row if button["type"] == "button"]
-
-
-def eventually(look: Callable[[], T | None], what: Callable[[], str]) -> T:
-    """What ``look`` finds, as soon as it finds it."""
-    deadline = time.monotonic() + PATIENCE
-    while (found := look()) is None:
-        assert time.monotonic() < deadline, f"waited in vain for {what()}"
-        time.sleep(0.02)
-    return found
 
 
 def _is_card_of(message: Said, conversation_id: str) -> bool:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from secrets import token_hex
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -21,15 +21,14 @@ from api.simulators.twilio.webhooks import signature
 from store.database import Database
 from store.models import SmsMessage
 from store.repositories.sms import SmsRepository
+from tests.api.waiting import PATIENCE, eventually
 
-PATIENCE = 35.0  # seconds: more than the sweep that mends what fell between
 SID = "AC" + "a" * 32
 TOKEN = "the-auth-token-of-the-tests"
 NUMBER = "+13125550100"
 PUBLIC = "https://care.shop.example"  # what Twilio calls, wherever the service listens
 
 Parameters = list[tuple[str, str]]
-T = TypeVar("T")
 
 _numbers = count(1000)
 
@@ -136,15 +135,6 @@ def post(
     }
     body = urlencode(parameters)
     return http.post(path, content=body.encode(), headers=sent | (headers or {}))
-
-
-def eventually(look: Callable[[], T | None], what: Callable[[], str]) -> T:
-    """What ``look`` finds, as soon as it finds it."""
-    deadline = time.monotonic() + PATIENCE
-    while (found := look()) is None:
-        assert time.monotonic() < deadline, f"waited in vain for {what()}"
-        time.sleep(0.02)
-    return found
 
 
 @contextmanager

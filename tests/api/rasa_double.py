@@ -27,6 +27,9 @@ def say(*texts: str, **more: Any) -> Answer:
     return answer
 
 
+HAND_OFF = say("I'm asking a person.", handoff={"reason": "asked_for_person", "priority": "high"})
+
+
 def echo(asked: Asked) -> Any:
     """The customer's own text."""
     return {"message_id": asked["message_id"], "replies": [{"text": f"You said: {asked['text']}"}]}

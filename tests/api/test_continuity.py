@@ -21,11 +21,10 @@ from store.vocabulary import Channel
 from tests.api.agent import words
 from tests.api.conftest import IDENTITY_SECRET, Service
 from tests.api.customer import Customer
-from tests.api.phone import Phone, eventually
-from tests.api.rasa_double import say
+from tests.api.phone import Phone
+from tests.api.rasa_double import HAND_OFF
+from tests.api.waiting import eventually
 from tests.store.builders import order
-
-HAND_OFF = say("I'm asking a person.", handoff={"reason": "asked_for_person", "priority": "high"})
 
 SignedIn = Callable[..., Customer]
 

@@ -21,10 +21,10 @@ from store.vocabulary import WishVia
 from tests.api.agent import Agent, Said
 from tests.api.conftest import IDENTITY_SECRET, Service
 from tests.api.customer import Customer
-from tests.api.phone import Phone, eventually
-from tests.api.rasa_double import say
+from tests.api.phone import Phone
+from tests.api.rasa_double import HAND_OFF
+from tests.api.waiting import eventually
 
-HAND_OFF = say("I'm asking a person.", handoff={"reason": "asked_for_person", "priority": "high"})
 WORDING = "Text me what the team writes when I have left."
 LINK = "http://127.0.0.1:8000/#doorstep"
 
@@ -188,6 +188,9 @@ def test_the_phone_of_a_signed_identity_counts_at_once_and_stop_ends_it(
     customer.wait(lambda said: said[-1] == ("agent", "Second."))
     sweep(service)
     phone.stays_at(2)
+    again = customer.http.post("/widget/texts", json={"wording": WORDING})
+    assert again.status_code == 409
+    assert "Text START" in again.json()["detail"]
 
 
 def test_it_is_taken_back_in_the_chat(service: Service, phone: Phone) -> None:

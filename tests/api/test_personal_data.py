@@ -22,9 +22,10 @@ from store.database import Database
 from store.models import Audit, SlackErasure
 from store.personal.register import Kept
 from store.personal.retention import applied_on
-from tests.api.agent import TOKEN, SlackDouble, eventually, slack_double, words
+from tests.api.agent import TOKEN, SlackDouble, slack_double, words
 from tests.api.conftest import Service, serving
 from tests.api.rasa_double import say
+from tests.api.waiting import eventually
 from tests.store.personal.people import put_somebody
 
 NOW = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)

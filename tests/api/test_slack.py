@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 
 from store.repositories.conversations import ConversationRepository
-from tests.api.agent import Agent, Said, buttons, eventually, words
+from tests.api.agent import Agent, Said, buttons, words
 from tests.api.conftest import Service
 from tests.api.customer import Customer
 from tests.api.rasa_double import say
+from tests.api.waiting import eventually
 
 WISH = {"reason": "asked_for_person", "priority": "high", "mood": "angry"}
 HAND_OFF = say("I'm asking a person.", handoff=WISH)

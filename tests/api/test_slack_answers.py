@@ -11,10 +11,11 @@ from api.slack.policy import Offer, OfferKind
 from store.models import Article
 from store.repositories.articles import ArticleRepository
 from store.repositories.shop_facts import ShopFactsRepository
-from tests.api.agent import Agent, Said, eventually, words
+from tests.api.agent import Agent, Said, words
 from tests.api.conftest import Service
 from tests.api.customer import Customer
 from tests.api.rasa_double import say
+from tests.api.waiting import eventually
 from tests.store.articles.builders import AUTHOR, NOW, published, with_facts
 
 SHORTCUT = "policy_answer"

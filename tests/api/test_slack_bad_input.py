@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from api.simulators.slack.web_api import Trouble
-from tests.api.agent import Agent, Said, buttons, eventually, words
+from tests.api.agent import Agent, Said, buttons, words
 from tests.api.conftest import Service
 from tests.api.customer import Customer
 
 # The fixtures of a conversation on its way through Slack.
 from tests.api.test_slack import HAND_OFF, ana, ben, card, claimed, status  # noqa: F401
+from tests.api.waiting import eventually
 
 BOTH = 12_000
 

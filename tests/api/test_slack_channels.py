@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.api.agent import LEGAL, Agent, eventually
+from tests.api.agent import LEGAL, Agent
 from tests.api.conftest import Service
 from tests.api.customer import Customer
 from tests.api.rasa_double import say
+from tests.api.waiting import eventually
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from store.models import Visit
 from store.repositories.visits import VisitRepository
-from tests.api.agent import Agent, Said, eventually
+from tests.api.agent import Agent, Said
 from tests.api.conftest import Service
 from tests.api.customer import Customer
 
 # The fixtures of a conversation on its way through Slack.
 from tests.api.test_slack import ana, card, claimed  # noqa: F401
+from tests.api.waiting import eventually
 
 EYES = "eyes"
 

@@ -27,13 +27,13 @@ from store.verification import proven_orders
 from store.vocabulary import Channel, ConsentKind, ConsentVia, SmsState
 from tests.api.agent import Agent
 from tests.api.conftest import Service
-from tests.api.phone import NUMBER, PUBLIC, TOKEN, Phone, eventually, post
-from tests.api.rasa_double import say
+from tests.api.phone import NUMBER, PUBLIC, TOKEN, Phone, post
+from tests.api.rasa_double import HAND_OFF, say
+from tests.api.waiting import eventually
 from tests.store.builders import order
 
 VECTORS = json.loads((Path(__file__).parents[1] / "fixtures" / "twilio_vectors.json").read_text())
 EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
-HAND_OFF = say("I'm asking a person.", handoff={"reason": "asked_for_person", "priority": "high"})
 
 
 def texts_of(service: Service, phone: Phone) -> list[tuple[str, str]]:

@@ -10,8 +10,9 @@ from PIL import Image
 from api.channels.sms.media import MediaNotThereError, MediaRefusedError, MediaStore
 from store.repositories.uploads import UploadRepository
 from tests.api.conftest import Service
-from tests.api.phone import SID, Phone, eventually
+from tests.api.phone import SID, Phone
 from tests.api.test_sms import texts_of
+from tests.api.waiting import eventually
 
 UNREAD = "We couldn't read the picture you sent. JPEG, PNG, WebP and GIF up to 10 MB work."
 

@@ -16,8 +16,9 @@ from api.simulators.twilio.stand_in import UNREACHABLE
 from store.models import SmsMessage
 from store.vocabulary import SmsState, SmsStatus
 from tests.api.conftest import Service
-from tests.api.phone import PUBLIC, Phone, eventually, post
+from tests.api.phone import PUBLIC, Phone, post
 from tests.api.test_sms import texts_of
+from tests.api.waiting import eventually
 
 
 @pytest.fixture

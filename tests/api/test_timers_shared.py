@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from api.simulators.slack.workspace import CHANNEL
-from tests.api.agent import SECRET, TOKEN, Agent, SlackDouble, eventually, slack_double, words
+from tests.api.agent import SECRET, TOKEN, Agent, SlackDouble, slack_double, words
 from tests.api.conftest import serving
 from tests.api.process import ApiProcess, two_processes
 from tests.api.rasa_double import RasaDouble, rasa_double
 from tests.api.test_executors import moved
 from tests.api.test_slack import HAND_OFF
+from tests.api.waiting import eventually
 
 CUSTOMERS = 3
 STEP_MINUTES = 0.1  # the channel is reminded after 6 s, the customer told after 12

@@ -80,6 +80,10 @@ class SmsOutbox:
         """See ``Texter``."""
         return is_served(phone, self.countries)
 
+    def is_stopped(self, session: Session, phone: str) -> bool:
+        """See ``Texter``."""
+        return SmsRepository(session).number(phone, self._clock()).opted_out_at is not None
+
     def hold(self, session: Session, phone: str) -> None:
         """See ``Texter``."""
         SmsRepository(session).number(phone, self._clock())

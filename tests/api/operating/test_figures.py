@@ -8,11 +8,11 @@ import httpx
 from api.errands import Errands
 from store.vocabulary import HandoffReason
 from telemetry import figures
-from tests.api.agent import eventually
 from tests.api.conftest import Service
 from tests.api.customer import Customer
 from tests.api.operating.figures import Scrape, scrape
 from tests.api.rasa_double import say
+from tests.api.waiting import eventually
 
 WISH = {"reason": "asked_for_person", "priority": "urgent"}
 

@@ -16,11 +16,11 @@ import pytest
 
 from telemetry import tracing
 from telemetry.ids import trace_id
-from tests.api.agent import eventually
 from tests.api.conftest import Service
 from tests.api.customer import Customer
 from tests.api.process import api_process
 from tests.api.rasa_double import TOKEN, Asked, RasaDouble, rasa_double
+from tests.api.waiting import eventually
 from tests.e2e.product import ROOT, free_ports
 from tests.telemetry.collector import Collector, collecting
 

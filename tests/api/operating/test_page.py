@@ -17,10 +17,10 @@ from store.types import new_id
 from store.vocabulary import AuthorKind
 from telemetry.failures import RECENT
 from telemetry.ids import made_at
-from tests.api.agent import eventually
 from tests.api.conftest import Service
 from tests.api.customer import Customer
 from tests.api.rasa_double import say
+from tests.api.waiting import eventually
 
 NOW = datetime(2026, 3, 12, 15, tzinfo=UTC)
 
