@@ -45,7 +45,8 @@ class Patience:
     ``timeout`` bounds one try, ``connect`` the part of it until a connection stands; ``pauses`` are waited
     between tries; while nothing listens at all, which is Rasa restarting, or what Rasa needs is away, tries
     go on every ``restart_pause`` for ``restart`` seconds. A server that failed is left alone for ``rest``
-    while there are others. A message is given up when ``deaths`` processes ended while they worked on it.
+    while there are others. A message is given up when ``deaths`` processes ended while they worked on it, and
+    when what it needs has been away for ``longest``, even if others are answered meanwhile.
     """
 
     timeout: float = 10.0
@@ -55,6 +56,7 @@ class Patience:
     connect: float = 2.0
     rest: float = 3.0
     deaths: int = 2
+    longest: float = 120.0
 
 
 def _or_else(default: Any) -> WrapValidator:
@@ -179,7 +181,9 @@ class RasaClient:
             try:
                 return self._try(body, alone=deaths > 0)
             except _AwayError as error:
-                if time.monotonic() - max(began, self._served_at) > self._patience.restart:
+                now = time.monotonic()
+                is_over = now - max(began, self._served_at) > self._patience.restart
+                if is_over or now - began > self._patience.longest:
                     raise self._failed(question, str(error)) from error
                 if not self._somebody_is_well():
                     self._pause(self._patience.restart_pause)

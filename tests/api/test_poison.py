@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,21 @@ def test_what_rasa_needs_is_waited_for(client: RasaClient, rasa: RasaDouble) -> 
     with pytest.raises(BotFailedError, match="unavailable"):
         client.ask(question())
     assert time.monotonic() - began >= PATIENCE.restart
+
+
+def test_what_is_away_for_one_message_alone_is_given_up(rasa: RasaDouble) -> None:
+    rasa.answer = lambda asked: 503 if "one" in asked["text"] else echo(asked)
+    patience = replace(PATIENCE, restart=0.5, longest=1.0)
+    client = RasaClient(url=rasa.url, token=SecretStr(TOKEN), patience=patience)
+    deadline = time.monotonic() + 20
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(client.ask, question("this one"))
+        while not asked.done() and time.monotonic() < deadline:
+            assert client.ask(question("hello"))[0].text == "You said: hello"
+        client.stop()  # or it would wait for ever
+        with pytest.raises(BotFailedError, match="unavailable"):
+            asked.result()
+    client.close()
 
 
 def test_what_ends_the_service_is_given_up_and_the_rest_goes_on(rasa: RasaDouble, tmp_path: Path) -> None:
