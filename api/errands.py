@@ -174,12 +174,15 @@ class Errands:
                 self._enqueue(kind.name, key, len(tries) + 1)
 
     def _mend(self, status: WorkflowStatus) -> None:
-        """End a pause that is over, and begin again what its process has lost."""
+        """End a pause that is over, and begin again what this process has lost.
+
+        What others run is left to them, however long it takes: if they die it becomes anybody's.
+        """
         name = status.workflow_id
         if status.status == "DELAYED" and time.monotonic() - self._due.get(name, math.inf) > OVERDUE:
             _log.warning("errand_overdue", errand=name)
             DBOS.set_workflow_delay(name, delay_seconds=0)
-        elif status.status == "PENDING" and name not in self._running and self._lost.is_lost(status):
+        elif name not in self._running and self._lost.is_own(status) and self._lost.is_lost(status):
             _log.warning("errand_taken_over", errand=name)
             DBOS.resume_workflow(name)
 

@@ -41,5 +41,8 @@ class LostWork:
         key = (status.workflow_id, status.updated_at)
         self._seen.add(key)
         waited = self.clock() - self._since.setdefault(key, self.clock())
-        is_own = status.status == "PENDING" and status.executor_id == self._executor_id
-        return waited >= (OWN_LOST_AFTER if is_own else LONGEST_TURN)
+        return waited >= (OWN_LOST_AFTER if self.is_own(status) else LONGEST_TURN)
+
+    def is_own(self, status: WorkflowStatus) -> bool:
+        """Whether it was begun, and this process is to run it."""
+        return status.status == "PENDING" and status.executor_id == self._executor_id
