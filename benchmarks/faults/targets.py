@@ -20,7 +20,6 @@ from tests.postgres import PostgresServer, fresh_database, own_server
 
 SABOTAGED: Final = Path(__file__).parents[2] / "tests" / "e2e" / "sabotaged"
 
-
 REVIVED_AFTER: Final = 1.0
 """Seconds between looks for processes that have ended."""
 

@@ -58,7 +58,7 @@ def wish(customer: Customer, **told: str) -> dict[str, Any]:
 
 
 def sweep(service: Service) -> None:
-    """What the sweep does every half minute."""
+    """What the sweep does every ten seconds."""
     side = service.parts.sms
     assert side is not None
     with service.parts.database.read() as session:

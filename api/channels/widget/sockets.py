@@ -195,8 +195,8 @@ class _Connection:
 
     async def _tell(self, event: Event) -> bool:
         match event:
-            case MessageAdded(message) if is_note(message.data):
-                self.cursor += message.seq == self.cursor + 1
+            case MessageAdded(message) if message.seq == self.cursor + 1 and is_note(message.data):
+                self.cursor = message.seq
             case MessageAdded(message) if message.seq == self.cursor + 1:
                 await self._send_message(message)
             case MessageAdded(message) if message.seq > self.cursor:
