@@ -121,11 +121,15 @@ def was_proven_by_text(session: Session, conversation_id: UUID, order_id: UUID) 
 
 
 def are_covered(session: Session, conversation_id: UUID, *, email: str | None, phone: str) -> bool:
-    """Whether every single order that was ever proven in the conversation is of one of these addresses."""
+    """Whether every order that was ever proven in the conversation is of one of these addresses.
+
+    Those of a signed identity's addresses count as proven, too.
+    """
     theirs = phone_is([phone]) if email is None else or_(phone_is([phone]), Order.email == email_key(email))
-    proven = select(Order.id).join(Proof, Proof.order_id == Order.id)
-    other = proven.where(Proof.conversation_id == conversation_id, _is_not(theirs))
-    return session.scalar(other.limit(1)) is None
+    proofs = list(session.scalars(select(Proof).where(Proof.conversation_id == conversation_id)))
+    single = [proof.order_id for proof in proofs if proof.order_id]
+    proven = or_(Order.id.in_(single), _covered(proofs))
+    return session.scalar(select(Order.id).where(proven, _is_not(theirs)).limit(1)) is None
 
 
 def proof_ages(

@@ -8,12 +8,8 @@ from api.lost import LONGEST_TURN, OWN_LOST_AFTER, LostWork
 
 def begun_by(executor_id: str) -> WorkflowStatus:
     status = WorkflowStatus()
-    status.workflow_id, status.status, status.executor_id, status.updated_at = (
-        "one",
-        "PENDING",
-        executor_id,
-        1,
-    )
+    status.workflow_id, status.status = "one", "PENDING"
+    status.executor_id, status.updated_at = executor_id, 1
     return status
 
 

@@ -211,6 +211,8 @@ def test_a_signed_phone_covers_its_orders_at_both_ends(database: Database, joine
         assert not was_proven_by_text(session, joined, order_id(database, "#2"))
         assert was_proven_by_text(session, joined, order_id(database, "#1"))
         assert side_of(session, joined) == (Channel.sms, True)
+        assert not are_covered(session, joined, email=None, phone=PHONE), "#2 is of the identity"
+        assert are_covered(session, joined, email="ada@example.com", phone=PHONE)
 
 
 def test_a_number_and_an_email_do_not_open_the_phones_other_orders(database: Database, joined: UUID) -> None:
