@@ -1,5 +1,6 @@
 """The state of an order in words: what is true of each shipment, and of what has not been sent."""
 
+from dataclasses import replace
 from datetime import datetime
 from textwrap import shorten
 from zoneinfo import ZoneInfo
@@ -8,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from actions.buttons import person_button
 from actions.cards import order_card, shipment_card, unsent_card
+from actions.problems.delivery import REASONS
+from actions.problems.delivery_words import REFUNDS
+from actions.problems.recording import reason_to_ask
 from actions.telling import Telling, item_words, telling_of
-from actions.turn import Reply
+from actions.turn import Reply, Turn
 from actions.words import Words, words
-from store.dispatch import Dispatch, dispatch_of, unshipped
+from store.dispatch import Dispatch, dispatch_of, facts_of, unshipped
 from store.models import LineItem, Order, Refund
-from store.shipping import Condition, DeliveredHow, Party, zone_of
+from store.shipping import Condition, DeliveredHow, Party, assess, zone_of
 from store.vocabulary import FulfillmentStatus, RefundStatus, ShipmentStatus
 
 ATTEMPTS = {"AttemptFail_002": "attempt-failed-nobody", "AttemptFail_003": "attempt-failed-closed"}
@@ -70,6 +74,17 @@ class Whereabouts:
             data=order_card(order, cards + waiting, zone=self.shop_zone),
             buttons=(person_button(catalogue),) if help_wanted else (),
         )
+
+    def reply_to(
+        self, session: Session, order: Order, turn: Turn, *, now: datetime, locale: str | None
+    ) -> Reply:
+        """As `reply`; a parcel that is lost or damaged is a person's case, whose money is not on its way."""
+        reply = self.reply(session, order, now=now, locale=locale)
+        states = (assess(facts_of(shipment, order), now) for shipment in order.shipments)
+        gone = [REASONS[one.exception] for one in states if one.exception in REASONS]
+        if not gone or any(refund.status in REFUNDS for refund in order.refunds if refund.amount):
+            return reply
+        return replace(reply, handoff=reason_to_ask(session, turn, gone[0]), buttons=())
 
     def _unsent(
         self, order: Order, unsent: list[tuple[LineItem, int]], parts: int, now: datetime, catalogue: Words

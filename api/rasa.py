@@ -194,6 +194,8 @@ class RasaClient:
                 )
                 if deaths >= self._patience.deaths:
                     raise self._failed(question, str(error)) from error
+                # A process that is ending still takes a connection: the same death would count twice.
+                self._pause(self._patience.restart_pause)
             except _TryFailedError as error:
                 reason = str(error)
                 pause = next(pauses, None)
