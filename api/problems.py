@@ -105,6 +105,8 @@ def install(app: FastAPI) -> None:
             for operation in methods.values():
                 if "422" in operation["responses"]:
                     operation["responses"]["422"] = responses(422)[422]
+                if "requestBody" in operation:  # every body is bounded, before anybody reads it
+                    operation["responses"].setdefault("413", responses(413)[413])
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way

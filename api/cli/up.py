@@ -180,9 +180,11 @@ def _prepare(settings: Settings) -> Path:
 async def _greet(settings: Settings, started: float) -> None:
     address = f"http://{_reachable(settings.host)}:{settings.port}"
     async with httpx.AsyncClient(timeout=2) as client:
+        told = False
         while not await _ready(client, address):
-            if time.monotonic() - started > READY_WITHIN:
+            if not told and time.monotonic() - started > READY_WITHIN:
                 console.print(f"[yellow]Not everything is ready yet; see {address}/readyz[/yellow]")
+                told = True
             await asyncio.sleep(POLL_EVERY)
     console.print(f"\n[bold green]Doorstep is ready[/] ({time.monotonic() - started:.0f} s).")
     console.print(f"  Shop and chat   [bold]{settings.base_url}/[/]")
