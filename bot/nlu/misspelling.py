@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from random import Random
 
-SHARE = 0.25
+SHARE = 0.1
 """How many of the sentences get a copy, of those with at least FEWEST_WORDS."""
 
 FEWEST_WORDS = 4
