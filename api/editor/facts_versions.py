@@ -3,9 +3,17 @@
 from fastapi import APIRouter, Request
 
 from api.editor.callers import Editor, Publisher
-from api.editor.comparing import Change, compared
+from api.editor.comparing import Change
 from api.editor.errors import NotFoundError
-from api.editor.policy import RestoreStep, SetOut, SetVersion, facts_out, told
+from api.editor.policy import (
+    RestoreStep,
+    SetOut,
+    SetVersion,
+    changes_since,
+    facts_out,
+    started_from,
+    told,
+)
 from api.editor.schemas import Number
 from api.problems import responses
 from store.repositories.accounts import AccountRepository
@@ -36,11 +44,7 @@ def version(request: Request, _caller: Editor, number: Number) -> SetOut:
 def difference(request: Request, _caller: Editor, number: Number) -> list[Change]:
     """What changed from version ``number`` to the one in force."""
     with request.app.state.editor.database.read() as session:
-        repository = ShopFactsRepository(session)
-        old, newest = repository.get(number), repository.newest()
-    if old is None or newest is None:
-        raise NotFoundError("version")
-    return compared({"text": old.text}, {"text": newest.text})
+        return changes_since(ShopFactsRepository(session), number)
 
 
 @router.post("/{number}/restore", summary="Restore a version", responses=responses(401, 403, 404, 409, 422))
@@ -49,10 +53,12 @@ def restore(request: Request, caller: Publisher, number: Number, body: RestoreSt
     editor, step = request.app.state.editor, body or RestoreStep()
     with told(None), editor.database.begin() as session:
         repository = ShopFactsRepository(session)
-        newest = repository.newest()
-        based_on = step.version if step.version is not None else (newest.version if newest else 0)
         stored = repository.restore(
-            number, based_on=based_on, author=caller.actor, now=editor.clock(), note=step.note
+            number,
+            based_on=started_from(repository, step),
+            author=caller.actor,
+            now=editor.clock(),
+            note=step.note,
         )
         out = facts_out(stored, {caller.actor: caller.name})
     editor.shelf.refresh()

@@ -112,6 +112,22 @@ class RestoreStep(BaseModel):
     note: Note | None = None
 
 
+def changes_since(sets: ReturnRulesRepository | ShopFactsRepository, number: int) -> list[Change]:
+    """What changed from version ``number`` to the one in force. Raises `NotFoundError` (404)."""
+    old, newest = sets.get(number), sets.newest()
+    if old is None or newest is None:
+        raise NotFoundError("version")
+    return compared({"text": old.text}, {"text": newest.text})
+
+
+def started_from(sets: ReturnRulesRepository | ShopFactsRepository, step: RestoreStep) -> int:
+    """The version that a restoring starts from: the one that was named, else the one in force, or 0."""
+    if step.version is not None:
+        return step.version
+    newest = sets.newest()
+    return newest.version if newest else 0
+
+
 @router.get("/rules", summary="Return rules", responses=responses(401, 403))
 def rules(request: Request, _caller: Editor) -> RulesOut:
     """The return rules in force."""
@@ -169,11 +185,7 @@ def rules_version(request: Request, _caller: Editor, number: Number) -> RulesOut
 def rules_diff(request: Request, _caller: Editor, number: Number) -> list[Change]:
     """What changed from version ``number`` to the one in force."""
     with request.app.state.editor.database.read() as session:
-        repository = ReturnRulesRepository(session)
-        old, newest = repository.get(number), repository.newest()
-    if old is None or newest is None:
-        raise NotFoundError("version")
-    return compared({"text": old.text}, {"text": newest.text})
+        return changes_since(ReturnRulesRepository(session), number)
 
 
 @router.post(
@@ -188,10 +200,12 @@ def restore_rules(
     editor, step = request.app.state.editor, body or RestoreStep()
     with told(None), editor.database.begin() as session:
         repository = ReturnRulesRepository(session)
-        newest = repository.newest()
-        based_on = step.version if step.version is not None else (newest.version if newest else 0)
         stored = repository.restore(
-            number, based_on=based_on, author=caller.actor, now=editor.clock(), note=step.note
+            number,
+            based_on=started_from(repository, step),
+            author=caller.actor,
+            now=editor.clock(),
+            note=step.note,
         )
         out = _rules_out(stored, {caller.actor: caller.name})
     editor.shelf.refresh()
