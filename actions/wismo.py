@@ -15,9 +15,9 @@ from actions.problems.recording import reason_to_ask
 from actions.telling import Telling, item_words, telling_of
 from actions.turn import Reply, Turn
 from actions.words import Words, words
-from store.dispatch import Dispatch, dispatch_of, facts_of, unshipped
+from store.dispatch import Dispatch, dispatch_of, unshipped
 from store.models import LineItem, Order, Refund
-from store.shipping import Condition, DeliveredHow, Party, assess, zone_of
+from store.shipping import Condition, DeliveredHow, Party, zone_of
 from store.vocabulary import FulfillmentStatus, RefundStatus, ShipmentStatus
 
 ATTEMPTS = {"AttemptFail_002": "attempt-failed-nobody", "AttemptFail_003": "attempt-failed-closed"}
@@ -37,11 +37,23 @@ class Whereabouts:
 
         ``order`` has everything loaded (``OrderRepository.get``).
         """
-        catalogue = words(locale)
+        return self._told(order, now, words(locale))[0]
+
+    def reply_to(
+        self, session: Session, order: Order, turn: Turn, *, now: datetime, locale: str | None
+    ) -> Reply:
+        """As `reply`; a parcel that is lost or damaged is a person's case, whose money is not on its way."""
+        reply, tellings = self._told(order, now, words(locale))
+        kinds = (telling.assessment.exception for telling in tellings)
+        gone = [REASONS[kind] for kind in kinds if kind in REASONS]
+        if not gone or any(refund.status in REFUNDS for refund in order.refunds if refund.amount):
+            return reply
+        return replace(reply, handoff=reason_to_ask(session, turn, gone[0]), buttons=())
+
+    def _told(self, order: Order, now: datetime, catalogue: Words) -> tuple[Reply, list[Telling]]:
         if order.cancelled_at is not None and not order.shipments:
-            return Reply(
-                text=self._cancelled(order, catalogue, now), data=order_card(order, [], zone=self.shop_zone)
-            )
+            text = self._cancelled(order, catalogue, now)
+            return Reply(text=text, data=order_card(order, [], zone=self.shop_zone)), []
         unsent = unshipped(order)
         parts = len(order.shipments) + bool(unsent)
         tellings = [
@@ -69,22 +81,12 @@ class Whereabouts:
             telling.assessment.condition in PERSON_HELPS or telling.assessment.must_act is Party.shop
             for telling in tellings
         )
-        return Reply(
+        reply = Reply(
             text="\n\n".join(paragraphs),
             data=order_card(order, cards + waiting, zone=self.shop_zone),
             buttons=(person_button(catalogue),) if help_wanted else (),
         )
-
-    def reply_to(
-        self, session: Session, order: Order, turn: Turn, *, now: datetime, locale: str | None
-    ) -> Reply:
-        """As `reply`; a parcel that is lost or damaged is a person's case, whose money is not on its way."""
-        reply = self.reply(session, order, now=now, locale=locale)
-        states = (assess(facts_of(shipment, order), now) for shipment in order.shipments)
-        gone = [REASONS[one.exception] for one in states if one.exception in REASONS]
-        if not gone or any(refund.status in REFUNDS for refund in order.refunds if refund.amount):
-            return reply
-        return replace(reply, handoff=reason_to_ask(session, turn, gone[0]), buttons=())
+        return reply, tellings
 
     def _unsent(
         self, order: Order, unsent: list[tuple[LineItem, int]], parts: int, now: datetime, catalogue: Words
