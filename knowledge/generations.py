@@ -4,16 +4,15 @@ A new generation is written beside the old one and takes its place by one rename
 directory that nothing names; the next build removes it.
 """
 
-import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from knowledge.dense import EXACT_UP_TO
 from knowledge.documents import Document
 from knowledge.embedding.encoder import Vectors
+from knowledge.one_at_a_time import one_at_a_time
 from knowledge.snapshot import Embedder, Manifest, Progress, Snapshot, assemble, read_manifest
 
 CURRENT = "CURRENT"
@@ -74,7 +73,7 @@ class Generations:
 
         Waits while another process builds. Only passages whose words changed are embedded, unless ``force``.
         """
-        with self._building():
+        with one_at_a_time(self.directory / "building.lock"):
             before = self.manifest()
             articles = {document.id: document.version for document in documents}
             if (
@@ -126,14 +125,6 @@ class Generations:
             shutil.rmtree(self.directory / name, ignore_errors=True)
         for left in self.directory.glob(f".{CURRENT}-*"):
             left.unlink(missing_ok=True)
-
-    @contextmanager
-    def _building(self) -> Iterator[None]:
-        self.directory.mkdir(parents=True, exist_ok=True)
-        with (self.directory / "building.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # given back when the process ends, however it ends
-            yield
-
 
 def _flush(*paths: Path) -> None:
     """Have files and directories on the disk before what comes next."""

