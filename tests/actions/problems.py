@@ -1,7 +1,9 @@
 """Conversations about problems: messages as Rasa understood them, through the real actions and the store."""
 
+import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -23,11 +25,12 @@ from actions.start_return import StartingReturn, StartReturn
 from actions.turn import Answer, Entity, Reply, Turn
 from store.models import ProblemReport
 from store.problems import DeliveryPolicy
+from store.records import ShipmentRecord
 from store.repositories.conversations import ConversationRepository
 from store.repositories.problems import ProblemReportRepository
 from store.verification import VerificationLimits
-from store.vocabulary import AuthorKind
-from tests.actions.shop import NOW, SLIPS, Shop
+from store.vocabulary import AuthorKind, ShipmentStatus
+from tests.actions.shop import NOW, SLIPS, Shop, order, parcel
 
 UNDERSTOOD_AS = {"nlu_fallback": "fallback", "out_of_scope": "fallback", "talk_to_human": "handoff"}
 
@@ -130,3 +133,20 @@ class ProblemTalk:
             repository.record_handoff(
                 conversation_id=self.id, message_id=message.id, reason=reason, now=self.now
             )
+
+
+def talk(path: Path, *shipments: ShipmentRecord, **facts: Any) -> ProblemTalk:
+    """With somebody who has one order, in these parcels."""
+    return ProblemTalk(Shop.at(path, order(*shipments, **facts)))
+
+
+def delivered(hours_ago: float, how: str = "001", **facts: Any) -> ShipmentRecord:
+    """A parcel that the carrier marked delivered so long ago; ``how`` ends its sub-status."""
+    at = NOW - timedelta(hours=hours_ago)
+    defaults: dict[str, Any] = {"delivered_at": at, "scanned_at": at, "sub_status": f"Delivered_{how}"}
+    return parcel(ShipmentStatus.Delivered, **(defaults | facts))
+
+
+def sentences(text: str) -> set[str]:
+    """What is said, without what any answer may name: links and numbers."""
+    return {part for part in re.split(r"(?<=[.?!])\s+|\n+", text) if "https://" not in part}

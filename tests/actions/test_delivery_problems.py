@@ -3,30 +3,21 @@
 The clock stands at Thursday 12 March 2026, 15:00 UTC, 10 in the morning in Chicago.
 """
 
-import re
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from actions.problems.hearing import has_found, not_there, will_check
-from actions.turn import Reply
 from actions.words import words
 from store.records import RefundRecord, ShipmentRecord
 from store.shipping import ExceptionKind
 from store.vocabulary import FinancialStatus, ProblemKind, RefundStatus, ShipmentStatus, WaitingFor, Wanted
-from tests.actions.problems import ProblemTalk
-from tests.actions.shop import LAMP, MUG, NOW, Shop, days, order, parcel
+from tests.actions.problems import sentences, talk
+from tests.actions.shop import NOW, days, parcel
 
 S = ShipmentStatus
 DELIVERY = "delivery_problem"
 PERSON = "I've asked for someone from the team to take it from here."
-
-
-def talk(path: Path, *shipments: ShipmentRecord, **facts: Any) -> ProblemTalk:
-    return ProblemTalk(Shop.at(path, order(*shipments, **facts)))
 
 
 def exception(number: str, **facts: Any) -> ShipmentRecord:
@@ -221,11 +212,6 @@ STATES: list[tuple[str, ShipmentRecord, list[str], ProblemKind, str | None]] = [
 ]
 
 
-def sentences(text: str) -> set[str]:
-    """What is said, without what any answer may name: links and numbers."""
-    return {part for part in re.split(r"(?<=[.?!])\s+|\n+", text) if "https://" not in part}
-
-
 @pytest.mark.parametrize(
     ("shipment", "expected", "kind", "handoff"),
     [state[1:] for state in STATES],
@@ -337,18 +323,6 @@ def test_a_claim_that_the_carrier_has_not_reported(tmp_path: Path) -> None:
     assert len(customer.report.description.splitlines()) == 2
 
 
-def test_nothing_of_an_order_is_said_before_proof_and_what_was_said_is_kept(tmp_path: Path) -> None:
-    customer = talk(tmp_path, delivered(30))
-    assert customer.say("it says delivered but i asked the neighbours, nothing", DELIVERY).response == (
-        "utter_ask_order_proof"
-    )
-    assert (customer.report.order_id, customer.report.kind) == (None, ProblemKind.not_received)
-    reply = customer.say("1001, maya@example.com", order_number="1001", email="maya@example.com")
-    assert reply.handoff == "lost_parcel", "the neighbours have been asked"
-    assert customer.report.order_id == customer.shop.stored().id
-    assert customer.report.description == "it says delivered but i asked the neighbours, nothing"
-
-
 def test_the_address_and_the_wish_are_noted_for_the_person(tmp_path: Path) -> None:
     customer = talk(tmp_path, exception("007"))
     customer.prove("wrong address says the driver", DELIVERY)
@@ -371,242 +345,9 @@ def test_the_address_and_the_wish_are_noted_for_the_person(tmp_path: Path) -> No
     assert customer.say("where is my refund?", "refund_status").data is not None, "a question is one"
 
 
-def delivered(hours_ago: float, how: str = "001", **facts: Any) -> ShipmentRecord:
-    at = NOW - timedelta(hours=hours_ago)
-    defaults: dict[str, Any] = {"delivered_at": at, "scanned_at": at, "sub_status": f"Delivered_{how}"}
-    return parcel(S.Delivered, **(defaults | facts))
-
-
-@pytest.mark.parametrize(
-    ("how", "says", "asks"),
-    [
-        (
-            "001",
-            "UPS marked order #1001 as delivered yesterday at 4:00 PM in Joliet, IL.",
-            "the neighbours, and to look",
-        ),
-        (
-            "002",
-            "somebody collected order #1001 yesterday at 4:00 PM",
-            "someone from your home has collected it?",
-        ),
-        ("003", "somebody signed for order #1001 yesterday at 4:00 PM", "who may have signed for it?"),
-        ("005", "a neighbour took in order #1001 yesterday at 4:00 PM", "ask the neighbours on both sides?"),
-    ],
-)
-def test_delivered_and_not_there_is_looked_for_first(tmp_path: Path, how: str, says: str, asks: str) -> None:
-    customer = talk(tmp_path, delivered(18, how))
-    reply = customer.prove("it says delivered but it isn't here", DELIVERY)
-    text = reply.text or ""
-    assert says in text
-    assert "UPS's note: Departed the facility." in text
-    assert asks in text
-    assert "If it hasn't turned up by today at 4:00 PM, tell me here and I'll bring in a person." in text
-    assert not sentences(text) & sentences(customer.shop.words())
-    assert reply.handoff is None
-    assert [button["title"] for button in reply.buttons] == [
-        "I've looked, it's not there", "I'll look first", "I've found it", "Talk to a person",
-    ]  # fmt: skip
-    assert customer.report.kind is ProblemKind.not_received
-
-
-def asked(path: Path) -> tuple[ProblemTalk, Reply]:
-    customer = talk(path, delivered(18))
-    return customer, customer.prove("it says delivered but it isn't here", DELIVERY)
-
-
-@pytest.mark.parametrize(
-    ("text", "intent"),
-    [
-        ("yes", "affirm"),
-        ("yes and nobody has it", "affirm"),
-        ("i asked all the neighbours, no luck", "out_of_scope"),
-        ("looked everywhere", "nlu_fallback"),
-        ("it's not there", DELIVERY),
-        ("no, it's nowhere", "deny"),
-        ("a person please", "talk_to_human"),
-        ("/talk_to_human", "talk_to_human"),
-    ],
-)
-def test_looked_in_vain_is_a_persons_case(tmp_path: Path, text: str, intent: str) -> None:
-    customer, _ = asked(tmp_path)
-    reply = customer.say(text, intent)
-    assert reply.handoff == "lost_parcel"
-    assert customer.slots["pending"] is None
-
-
-@pytest.mark.parametrize(
-    ("text", "intent"), [("not yet", "deny"), ("i'll ask next door", "nlu_fallback"), ("no", "deny")]
-)
-def test_who_has_still_to_look_is_told_until_when_to_wait(tmp_path: Path, text: str, intent: str) -> None:
-    customer, _ = asked(tmp_path)
-    reply = customer.say(text, intent)
-    assert reply.handoff is None
-    assert "If it hasn't turned up by today at 4:00 PM" in (reply.text or "")
-    assert customer.say("i've looked everywhere", "inform").handoff == "lost_parcel"
-
-
-def test_not_here_is_not_yet_looked_for(tmp_path: Path) -> None:
-    customer = talk(tmp_path, delivered(18))
-    assert customer.prove("says delivered but it's not here, nobody has called", DELIVERY).handoff is None
-
-
-def test_looked_for_before_it_is_asked(tmp_path: Path) -> None:
-    customer = talk(tmp_path, delivered(18))
-    reply = customer.prove("says delivered, i already asked all my neighbours", DELIVERY)
-    assert reply.handoff == "lost_parcel"
-    assert "?" not in (reply.text or "")
-
-
-def test_nothing_is_offered_while_somebody_is_asked(tmp_path: Path) -> None:
-    customer = talk(tmp_path, parcel(S.InTransit, promised_by=NOW - days(1)))
-    customer.press(customer.prove("it is late", DELIVERY), "Yes, please")
-    again = customer.say("it is still late", DELIVERY)
-    assert "The team has been asked already" in (again.text or "")
-    assert (again.buttons, again.handoff) == ((), None)
-
-
-@pytest.mark.parametrize("text", ["found it, was in the shed!", "my neighbour had it", "it turned up, sorry"])
-def test_found_closes_the_report(tmp_path: Path, text: str) -> None:
-    customer, _ = asked(tmp_path)
-    reply = customer.say(text, "inform")
-    assert "Good to hear that it's there!" in (reply.text or "")
-    assert (reply.handoff, customer.report.closed) == (None, True)
-
-
-def test_the_buttons_answer_too(tmp_path: Path) -> None:
-    customer, reply = asked(tmp_path)
-    wait = customer.press(reply, "I'll look first")
-    assert "by today at 4:00 PM" in (wait.text or "")
-    assert customer.press(wait, "I've looked, it's not there").handoff == "lost_parcel"
-
-
-def test_other_words_are_kept_and_a_second_time_bring_a_person(tmp_path: Path) -> None:
-    customer, _ = asked(tmp_path)
-    first = customer.say("the photo shows a red door, mine is white", "inform")
-    assert (first.text or "").startswith("Thanks, I've noted that for the team.")
-    assert customer.say("mine has never been red", "nlu_fallback").handoff == "lost_parcel"
-    assert "the photo shows a red door, mine is white" in customer.report.description
-
-
-@pytest.mark.parametrize("hours", [24, 25, 24 * 30])
-def test_after_the_wait_a_person_comes_at_once(tmp_path: Path, hours: int) -> None:
-    customer = talk(tmp_path, delivered(hours))
-    reply = customer.prove("it says delivered but it isn't here", DELIVERY)
-    assert reply.handoff == "lost_parcel"
-    assert "I've asked for someone from the team to take it up with UPS." in (reply.text or "")
-    assert "While they look into it: have you been able to ask" in (reply.text or "")
-    again = customer.press(reply, "I've looked, it's not there")
-    assert (again.handoff, again.text) == (None, "Thanks, I've noted that for the team.")
-
-
-def test_a_delivery_without_a_time_leaves_nothing_to_wait_for(tmp_path: Path) -> None:
-    reply = talk(tmp_path, delivered(1, delivered_at=None)).prove("it says delivered, not here", DELIVERY)
-    assert "without saying when" in (reply.text or "")
-    assert reply.handoff == "lost_parcel"
-
-
-def test_another_wish_in_the_middle(tmp_path: Path) -> None:
-    customer, _ = asked(tmp_path)
-    assert "was delivered yesterday" in (customer.say("where is my order?", "track_order").text or "")
-    assert customer.slots["pending"] is None
-
-
-def test_a_turn_that_is_run_twice_records_once_and_asks_again(tmp_path: Path) -> None:
-    customer = talk(tmp_path, delivered(30))
-    details = {"order_number": "1001", "email": "maya@example.com"}
-    first = customer.hear("says delivered, nothing here", DELIVERY, keep=False, **details)
-    assert customer.hear("says delivered, nothing here", DELIVERY, **details) == first
-    assert first.replies[0].handoff == "lost_parcel"
-    assert customer.report.description == "says delivered, nothing here"
-    assert customer.say("still nothing", DELIVERY).handoff is None, "the person has been asked"
-
-
-def split(path: Path, first: ShipmentRecord, second: ShipmentRecord) -> ProblemTalk:
-    return talk(path, first, second, line_items=(LAMP, MUG))
-
-
-def of_mugs(status: ShipmentStatus, **facts: Any) -> ShipmentRecord:
-    return parcel(status, external_id="b", quantities={"mug": 2}, **facts)
-
-
-def test_of_several_parcels_the_one_in_trouble_is_spoken_of(tmp_path: Path) -> None:
-    customer = split(tmp_path, delivered(30), of_mugs(S.InTransit, promised_by=NOW - days(1)))
-    reply = customer.prove("where is the rest, it is late", DELIVERY)
-    assert "Parcel 2 (2 × Mug) should have been with you yesterday" in (reply.text or "")
-    assert "Lamp" not in (reply.text or "")
-    assert customer.items == ["Mug"]
-
-
-def test_what_is_named_is_meant(tmp_path: Path) -> None:
-    customer = split(tmp_path, delivered(18), of_mugs(S.InTransit, promised_by=NOW - days(1)))
-    reply = customer.prove("i never got the lamp", DELIVERY)
-    assert "UPS marked parcel 1 (Lamp) as delivered" in (reply.text or "")
-
-
-def test_no_the_other_one(tmp_path: Path) -> None:
-    customer = split(tmp_path, delivered(18), of_mugs(S.InTransit, promised_by=NOW - days(1)))
-    customer.prove("i never got the lamp", DELIVERY)
-    reply = customer.say("sorry, i mean the mugs are late", DELIVERY)
-    assert "Parcel 2 (2 × Mug) should have been with you yesterday" in (reply.text or "")
-
-
-def test_who_says_delivered_means_what_is_delivered(tmp_path: Path) -> None:
-    customer = split(tmp_path, delivered(18), of_mugs(S.InTransit, promised_by=NOW - days(1)))
-    reply = customer.prove("it says delivered but nothing is here", DELIVERY)
-    assert "UPS marked parcel 1 (Lamp) as delivered" in (reply.text or "")
-
-
-@pytest.mark.parametrize("answer", ["the mugs", "the second one", "2"])
-def test_which_of_two_delivered_parcels_is_asked(tmp_path: Path, answer: str) -> None:
-    customer = split(tmp_path, delivered(18), of_mugs(S.Delivered, delivered_at=NOW - days(2)))
-    reply = customer.prove("it says delivered but it isn't here", DELIVERY)
-    assert reply.text == "Which of the delivered parcels do you not have?"
-    assert [button["title"] for button in reply.buttons] == ["Parcel 1 (Lamp)", "Parcel 2 (2 × Mug)"]
-    before = dict(customer.slots)
-    pressed = customer.press(reply, "Parcel 1 (Lamp)")
-    assert "UPS marked parcel 1 (Lamp)" in (pressed.text or "")
-    customer.slots = before
-    assert customer.say(answer).handoff == "lost_parcel"
-    assert customer.items == ["Mug"]
-
-
-def test_two_parcels_in_trouble_are_both_told_with_one_apology(tmp_path: Path) -> None:
-    late = {"promised_by": NOW - days(1)}
-    customer = split(tmp_path, parcel(S.InTransit, **late), of_mugs(S.InTransit, **late))
-    text = customer.prove("everything is late", DELIVERY).text or ""
-    assert "Parcel 1 (Lamp) should" in text
-    assert "Parcel 2 (2 × Mug) should" in text
-    assert text.count("sorry") == 1
-
-
 def test_every_exception_has_its_words() -> None:
     for kind in ExceptionKind:
         assert words("en").say(f"problem-exception-{kind}", what="order #1", carrier="UPS")
-
-
-@pytest.mark.parametrize(
-    ("text", "meant"),
-    [
-        ("yep checked with them all", not_there),
-        ("yes i did and its not there", not_there),
-        ("none of them have it", not_there),
-        ("my husband doesn't have it either", not_there),
-        ("nobody's got it", not_there),
-        ("the neighbours haven't seen it", not_there),
-        ("i've asked, they don't have it", not_there),
-        ("it hasn't turned up", not_there),
-        ("i haven't found it", not_there),
-        ("not yet, at work", will_check),
-        ("ill check when im home", will_check),
-        ("haven't had time", will_check),
-        ("oh wait it was behind the bin!", has_found),
-        ("got it, thanks", has_found),
-        ("neighbor has it", has_found),
-    ],
-)
-def test_whether_it_was_looked_for(text: str, meant: Callable[[str], bool]) -> None:
-    assert [tells for tells in (not_there, will_check, has_found) if tells(text)] == [meant]
 
 
 def test_the_right_address_for_a_parcel_that_waits_for_it_goes_to_a_person(tmp_path: Path) -> None:

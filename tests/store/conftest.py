@@ -1,8 +1,10 @@
 """Every store test that asks for `database` runs on SQLite and on PostgreSQL, after the migrations."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -10,6 +12,7 @@ from sqlalchemy import text
 from store.database import Database
 from store.models import Base
 from tests.postgres import fresh_database
+from tests.store.shopify_files import Write
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +66,15 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     with fresh_database(request.getfixturevalue("postgres_server")) as url:
         yield url
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a file to import: JSON of anything, or bytes as they are."""
+
+    def _write(content: Any) -> Path:
+        path = tmp_path / "orders.json"
+        path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+        return path
+
+    return _write
