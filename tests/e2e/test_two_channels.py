@@ -1,16 +1,27 @@
 """One customer on the website and on the phone, through the whole product."""
 
 import time
+from collections.abc import Iterator
 
 import jwt
+import pytest
 
-from tests.e2e.product import IDENTITY_SECRET, Customer, Product, eventually
+from tests.e2e.product import IDENTITY_SECRET, Customer, Product, eventually, make_product
 from tests.e2e.test_human_agent import Agent
 from tests.e2e.test_sms import Phone
 
 HARRIET = "+13035550177"
 THEO = "+17185550155"
 ASKED = "I want to talk to a real person please"
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One of its own: whoever asked for these orders elsewhere today would be another person."""
+    running = make_product(tmp_path_factory.mktemp("two-channels"))
+    running.start()
+    yield running
+    assert running.stop() < 10
 
 
 def signed_in(product: Product, phone: str, email: str) -> Customer:
