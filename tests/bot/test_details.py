@@ -268,7 +268,7 @@ HARD = [
 @pytest.mark.parametrize("piece", HARD)
 def test_no_text_takes_long(piece: str) -> None:
     text = (piece * LONGEST_READ)[:LONGEST_READ]
-    started = time.process_time()
+    started = time.thread_time()
     details = find_details(text)
-    assert time.process_time() - started < 1.5
+    assert time.thread_time() - started < 1.5
     assert len(details) <= MOST_DETAILS
