@@ -126,6 +126,7 @@ class Generations:
         for left in self.directory.glob(f".{CURRENT}-*"):
             left.unlink(missing_ok=True)
 
+
 def _flush(*paths: Path) -> None:
     """Have files and directories on the disk before what comes next."""
     for path in paths:
