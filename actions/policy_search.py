@@ -6,7 +6,7 @@ from pathlib import Path
 from knowledge.answers import Answer, Finding, find_answer, introduce
 from knowledge.documents import Document
 from knowledge.embedding import ArtefactError, LazyEncoder
-from knowledge.embedding.encoder import Vectors
+from knowledge.embedding.vectors import Vectors
 from knowledge.library import Library
 from knowledge.search import Circumstances, allowed_documents, search
 from knowledge.snapshot import Embedder

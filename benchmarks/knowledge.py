@@ -23,7 +23,7 @@ from benchmarks.figures import console, milliseconds, percentile, table
 from knowledge.dense import Dense
 from knowledge.documents import Document, Kind, Passage
 from knowledge.embedding import Encoder
-from knowledge.embedding.encoder import Vectors
+from knowledge.embedding.vectors import Vectors
 from knowledge.lexical import Lexical
 from knowledge.markdown import blocks, sentences
 from knowledge.search import Circumstances, search

@@ -29,7 +29,7 @@ class Calibration:
         return sigmoid(self.constant + sum(weight * feature for weight, feature in pairs))
 
 
-FITTED = Calibration(constant=-4.48, likeness=1.80, similarity=4.11, overlap=3.45, lead=5.20)
+FITTED = Calibration(constant=-5.20, likeness=6.35, similarity=3.39, overlap=1.86, lead=4.21)
 ANSWER_FROM = 0.35
 """Confidence from which a policy question is answered."""
 STRICT_FROM = 0.6

@@ -8,7 +8,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.embedding.encoder import Vectors
+from knowledge.embedding.vectors import Vectors
 
 EXACT_UP_TO = 20_000
 """Passages: below, an exact search takes at most 1.5 ms (docs/decisions/012-knowledge-search.md)."""

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from knowledge.embedding.encoder import Vectors
+from knowledge.embedding.vectors import Vectors
 
 ALIKE = 0.35
 """Mean cosine from which two groups of questions count as one (docs/decisions/012-knowledge-search.md)."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from knowledge.dense import EXACT_UP_TO
 from knowledge.documents import Document
-from knowledge.embedding.encoder import Vectors
+from knowledge.embedding.vectors import Vectors
 from knowledge.one_at_a_time import one_at_a_time
 from knowledge.snapshot import Embedder, Manifest, Progress, Snapshot, assemble, read_manifest
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from knowledge.dense import Mask
 from knowledge.documents import Document, Passage
-from knowledge.embedding.encoder import Vectors
+from knowledge.embedding.vectors import Vectors
 from knowledge.snapshot import KINDS, Embedder, Snapshot
 
 NEAREST = 64

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from knowledge import thesaurus
 from knowledge.dense import EXACT_UP_TO, Dense
 from knowledge.documents import Document, Kind, Passage, document_of, passage_of
-from knowledge.embedding.encoder import Vectors
+from knowledge.embedding.vectors import Vectors
 from knowledge.lexical import Lexical
 from knowledge.passages import passages_of
 from knowledge.readers import Readers

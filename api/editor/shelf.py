@@ -12,7 +12,7 @@ from api.knowledge.documents import corpus_of
 from api.knowledge.keeper import Keeper
 from knowledge.documents import Document
 from knowledge.embedding import ArtefactError
-from knowledge.embedding.encoder import Vectors
+from knowledge.embedding.vectors import Vectors
 from knowledge.library import LOOK_EVERY
 from knowledge.snapshot import Embedder, Snapshot, assemble
 from store.articles.content import ArticleContent

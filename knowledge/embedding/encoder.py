@@ -1,26 +1,27 @@
 """Sentences to unit vectors with onnxruntime."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
+from knowledge.embedding.adapter import Adapter
 from knowledge.embedding.artefact import Artefact
-
-Vectors = npt.NDArray[np.float32]
+from knowledge.embedding.vectors import Vectors
 
 
 class Encoder:
-    """Embeds sentences with the artefact in ``directory``.
+    """Embeds sentences with the artefact in ``directory``, and turns them with the ``adapter``.
 
     Safe to share between threads. ``threads`` bounds the cores one call may use.
     """
 
-    def __init__(self, directory: Path, *, threads: int = 1) -> None:
+    def __init__(self, directory: Path, *, threads: int = 1, adapter: Adapter | None = None) -> None:
         self.artefact = Artefact.load(directory)
+        self._adapter = adapter or Adapter.load()
         self._tokenizer = Tokenizer.from_file(str(self.artefact.tokenizer))
         self._tokenizer.enable_truncation(self.artefact.max_tokens)
         # The file pads every text to 128 tokens: ten times the work, and another vector from the 8-bit model.
@@ -35,7 +36,7 @@ class Encoder:
     @property
     def fingerprint(self) -> str:
         """Names the model: the same one gives the same vectors."""
-        return self.artefact.sha256
+        return fingerprint(self.artefact, self._adapter)
 
     def encode(
         self, sentences: Sequence[str], *, on_progress: Callable[[int], None] | None = None
@@ -48,20 +49,26 @@ class Encoder:
         """
         vectors = np.empty((len(sentences), self.artefact.dimensions), dtype=np.float32)
         for row, sentence in enumerate(sentences):
-            vectors[row] = self._embed(sentence)
+            vectors[row] = self._adapter(*self.states(sentence))[0]
             if on_progress:
                 on_progress(1)
         return vectors
 
-    def knows(self, word: str) -> bool:
-        """Whether the model's vocabulary has this word, in small letters, in one piece."""
-        return self._tokenizer.token_to_id(word) is not None
-
-    def _embed(self, sentence: str) -> Vectors:
+    def states(self, sentence: str) -> tuple[Vectors, Vectors]:
+        """What the model alone makes of it: a unit vector, and its layers' mean states, a row each."""
         encoding = self._tokenizer.encode(sentence)
         feed = {
             "input_ids": np.array([encoding.ids], dtype=np.int64),
             "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
         }
-        (embedding,) = self._session.run(["embedding"], feed)
-        return np.asarray(embedding[0], dtype=np.float32)
+        embedding, layers = self._session.run(["embedding", "layers"], feed)
+        return np.asarray(embedding, dtype=np.float32), np.asarray(layers, dtype=np.float32)
+
+    def knows(self, word: str) -> bool:
+        """Whether the model's vocabulary has this word, in small letters, in one piece."""
+        return self._tokenizer.token_to_id(word) is not None
+
+
+def fingerprint(artefact: Artefact, adapter: Adapter) -> str:
+    """Names a model and what turns its vectors."""
+    return hashlib.sha256(f"{artefact.sha256} {adapter.fingerprint}".encode()).hexdigest()

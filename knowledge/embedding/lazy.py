@@ -4,8 +4,10 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from knowledge.embedding.adapter import Adapter
 from knowledge.embedding.artefact import Artefact
-from knowledge.embedding.encoder import Encoder, Vectors
+from knowledge.embedding.encoder import Encoder, fingerprint
+from knowledge.embedding.vectors import Vectors
 
 
 class LazyEncoder:
@@ -20,7 +22,9 @@ class LazyEncoder:
     @property
     def fingerprint(self) -> str:
         """Names the model. Raises `ArtefactError` when there is none."""
-        return self._encoder.fingerprint if self._encoder else Artefact.load(self._directory).sha256
+        if self._encoder:
+            return self._encoder.fingerprint
+        return fingerprint(Artefact.load(self._directory), Adapter.load())
 
     def encode(
         self, sentences: Sequence[str], *, on_progress: Callable[[int], None] | None = None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from knowledge.documents import Document
-from knowledge.embedding.encoder import Vectors
+from knowledge.embedding.vectors import Vectors
 from knowledge.stemming import stems
 
 NOW = datetime(2026, 3, 12, 15, 0, tzinfo=UTC)
