@@ -47,7 +47,13 @@ def assemble(
         texter=texting.texter,
     )
     connect_texting(ground, texting, talk)
-    connect_slack(ground, slack, talk, offers_follow_up=mail.post is not None)
+    connect_slack(
+        ground,
+        slack,
+        talk,
+        offers_follow_up=mail.post is not None,
+        texts_pictures=texting.takes_pictures,
+    )
     return _parts(
         ground, slack=slack, texting=texting, mail=mail, talk=talk, receiver=receiver, tracker=tracker
     )

@@ -25,6 +25,11 @@ class Texting:
         """The way to phones, when texts can be sent."""
         return self.side.outbox if self.side and self.side.twilio.access.can_send else None
 
+    @property
+    def takes_pictures(self) -> bool:
+        """Whether phones get pictures, too: they have to get to them at a public address."""
+        return self.side is not None and self.texter is not None and self.side.twilio.access.calls_back
+
 
 def texting_of(ground: Ground, given: TwilioAccess | None, desk: AgentDesk) -> Texting:
     """With the access that is given, else the settings'."""

@@ -12,6 +12,8 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
+from api.channels.sms.enclosing import Enclosing
+from api.channels.sms.fates import Fates, Tell
 from api.channels.sms.text import Words, plain, split, texts
 from api.clock import Clock, utc_now
 from api.conversations.notes import is_note
@@ -40,12 +42,16 @@ class SmsOutbox:
         *,
         database: Database,
         phrases: Phrases,
+        enclosing: Enclosing,
+        fates: Fates,
         wake: Callable[[UUID], None],
         clock: Clock = utc_now,
     ) -> None:
         """``wake`` is told of what was queued."""
         self._database = database
         self._phrases = phrases
+        self._enclosing = enclosing
+        self._fates = fates
         self._wake = wake
         self._clock = clock
         self.countries: frozenset[str] = frozenset()
@@ -101,6 +107,7 @@ class SmsOutbox:
             self._wake(message_id)
 
     def _sync(self, conversation_id: UUID) -> None:
+        tell: list[Tell] = []
         with self._database.begin() as session:
             repository = SmsRepository(session)
             thread = repository.held_thread(conversation_id)
@@ -108,24 +115,32 @@ class SmsOutbox:
                 return
             number = repository.number(thread.phone, self._clock())
             found = ConversationRepository(session).after(conversation_id, thread.queued_seq, _PAGE)
-            queued = [self._queue(session, number, thread, message) for message in found]
+            queued = [self._queue(session, number, thread, message, tell) for message in found]
         self.wake(next((one for one in queued if one is not None), None))
+        for each in tell:
+            each()
         if len(found) == _PAGE:
             self._sync(conversation_id)
 
-    def _queue(self, session: Session, number: SmsNumber, thread: SmsThread, message: Message) -> UUID | None:
+    def _queue(
+        self, session: Session, number: SmsNumber, thread: SmsThread, message: Message, tell: list[Tell]
+    ) -> UUID | None:
         thread.queued_seq = message.seq
-        if message.author_kind is AuthorKind.customer or is_note(message.data) or not message.text:
+        if message.author_kind is AuthorKind.customer or is_note(message.data):
             return None
         if ConversationRepository(session).goes_to(message) is not Channel.sms:
             return None  # the customer reads it on the website
+        composed = self._enclosing.compose(message, thread.phone)
+        if composed.left_out:
+            tell.append(self._left_out(session, message, composed.left_out))
         first: UUID | None = None
-        for place, text in enumerate(self._texts(message)):
+        for place, text in enumerate(self._texts(message, composed.text) if composed.text else ()):
             queued = SmsRepository(session).enqueue(
                 number,
                 key=f"said:{message.id}:{place}",
                 text=text,
                 segments=segments(text).count,
+                pictures=composed.pictures if place == 0 else (),
                 conversation_id=thread.conversation_id,
                 message_id=message.id,
                 now=self._clock(),
@@ -133,11 +148,7 @@ class SmsOutbox:
             first = first or (queued.id if queued else None)
         return first
 
-    def _texts(self, message: Message) -> list[str]:
-        by_name = message.author_kind is AuthorKind.agent and message.author_name
-        text = message.text
-        if by_name:
-            text = self._phrases.say("sms-agent", None, agent=str(message.author_name), text=text)
+    def _texts(self, message: Message, text: str) -> list[str]:
         return texts(
             author=message.author_kind,
             text=text,
@@ -145,4 +156,10 @@ class SmsOutbox:
             citations=message.citations,
             data=message.data,
             words=Words(choices=self._phrases.say("sms-choices"), more=self._phrases.say("sms-more")),
+        )
+
+    def _left_out(self, session: Session, message: Message, count: int) -> Tell:
+        key = f"sms-pictures:{message.id}"
+        return self._fates.note(
+            session, message.conversation_id, key, "sms-note-pictures-left-out", count=count
         )
