@@ -127,7 +127,7 @@ async def numbers(
     stand_in = _stand_in(request)
     own = {
         "phone_number": stand_in.number,
-        "capabilities": {"sms": True, "mms": True},
+        "capabilities": {"sms": True, "mms": stand_in.sends_mms},
         "sms_url": stand_in.hooks.inbound_url,
     }
     found = [own] if number == stand_in.number else []

@@ -61,7 +61,7 @@ class StandIn:
         self.hooks = Webhooks(token=token, inbound_url=inbound_url, reached_at=reached_at or {}, pause=pause)
         self.number = number
         self.people = people
-        self.answers_stop = False
+        self.sends_mms = True
         self.media_url = media_url
         self._loop: asyncio.AbstractEventLoop | None = None
         self._fetching: set[asyncio.Task[None]] = set()
