@@ -37,13 +37,17 @@ class Enclosing:
     def compose(self, message: Message, phone: str) -> Composed:
         """A message to the customer, as it goes to that phone."""
         shown, text = message.attachments, self._named(message)
-        if not shown:
-            return Composed(text=text)
-        if not self._access.calls_back:
+        if shown and not self._access.calls_back:
             return Composed(text=text, left_out=len(shown))
-        text = text or self._phrases.say(
-            "sms-pictures", None, agent=message.author_name or "none", count=len(shown)
-        )
+        if shown and not text:
+            agent = message.author_name or "none"
+            text = self._phrases.say("sms-pictures", None, agent=agent, count=len(shown))
+        return self.enclose(text, shown, phone)
+
+    def enclose(self, text: str, shown: Sequence[dict[str, Any]], phone: str) -> Composed:
+        """Words of ours with a message's attachments, as far as the phone can get to these."""
+        if not shown or not self._access.calls_back:
+            return Composed(text=text)
         if self._access.mms and goes_as_mms(phone, plain(text), _enclosed(shown)):
             return Composed(text=text, pictures=tuple(str(each["id"]) for each in shown))
         return Composed(text=self._with_links(text, shown))

@@ -73,12 +73,28 @@ class SmsOutbox:
         return None
 
     def add(
-        self, session: Session, number: SmsNumber, *, key: str, text: str, always: bool = False
+        self,
+        session: Session,
+        number: SmsNumber,
+        *,
+        key: str,
+        text: str,
+        always: bool = False,
+        pictures: Sequence[str] = (),
+        said: Message | None = None,
     ) -> UUID | None:
-        """Queue words of ours that are no part of a conversation, once for each ``key``."""
+        """Queue words of ours, once for each ``key``; ``said`` is the message that they pass on."""
         told = plain(text)
         queued = SmsRepository(session).enqueue(
-            number, key=key, text=told, segments=segments(told).count, always=always, now=self._clock()
+            number,
+            key=key,
+            text=told,
+            segments=segments(told).count,
+            pictures=pictures,
+            conversation_id=said.conversation_id if said else None,
+            message_id=said.id if said else None,
+            always=always,
+            now=self._clock(),
         )
         return queued.id if queued else None
 
@@ -94,11 +110,23 @@ class SmsOutbox:
         """See ``Texter``."""
         SmsRepository(session).number(phone, self._clock())
 
-    def text(self, session: Session, phone: str, *, key: str, text: str) -> UUID | None:
+    def text(
+        self, session: Session, phone: str, *, key: str, text: str, said: Message | None = None
+    ) -> UUID | None:
         """See ``Texter``."""
         number = SmsRepository(session).number(phone, self._clock())
-        parts = enumerate(split(plain(text)))
-        queued = [self.add(session, number, key=f"{key}:{place}", text=part) for place, part in parts]
+        composed = self._enclosing.enclose(text, said.attachments if said else (), phone)
+        queued = [
+            self.add(
+                session,
+                number,
+                key=f"{key}:{place}",
+                text=part,
+                pictures=composed.pictures if place == 0 else (),
+                said=said,
+            )
+            for place, part in enumerate(split(plain(composed.text)))
+        ]
         return next((one for one in queued if one is not None), None)
 
     def wake(self, message_id: UUID | None) -> None:
@@ -135,17 +163,10 @@ class SmsOutbox:
             tell.append(self._left_out(session, message, composed.left_out))
         first: UUID | None = None
         for place, text in enumerate(self._texts(message, composed.text) if composed.text else ()):
-            queued = SmsRepository(session).enqueue(
-                number,
-                key=f"said:{message.id}:{place}",
-                text=text,
-                segments=segments(text).count,
-                pictures=composed.pictures if place == 0 else (),
-                conversation_id=thread.conversation_id,
-                message_id=message.id,
-                now=self._clock(),
-            )
-            first = first or (queued.id if queued else None)
+            pictures = composed.pictures if place == 0 else ()
+            key = f"said:{message.id}:{place}"
+            queued = self.add(session, number, key=key, text=text, pictures=pictures, said=message)
+            first = first or queued
         return first
 
     def _texts(self, message: Message, text: str) -> list[str]:
