@@ -28,6 +28,13 @@ code-mail-text =
     Type it in the chat to look up order { $order }. It works for { $minutes } minutes, and once.
 
     You didn't ask for it? Then somebody may have mistyped an order number. Nobody sees anything of your order without this code, so please don't pass it on. You don't have to do anything.
+
+# The same as a text.
+code-text = { $shop ->
+    [none] { "" }
+   *[other] { $shop }:{ " " }
+}{ $code } is your code for order { $order }. It works for { $minutes } minutes, in the chat that asked for it. You didn't? Then pass it on to nobody.
+
 # How it was, once a person has closed the conversation.
 rate = How was the help you got?
 rate-5 = 5 · very good
