@@ -1,5 +1,6 @@
 """Pictures from the thread to the phone: as MMS that the stand-in Twilio fetches, as links, or not at all."""
 
+import hashlib
 import io
 import os
 from collections.abc import Iterator, Mapping
@@ -144,6 +145,7 @@ def test_words_and_picture_are_one_mms_whose_media_are_the_picture(ana: Help) ->
     assert ana.phone.received()[-1] == "Ana Silva: Is it this one?"
     assert (kind, Image.open(io.BytesIO(content)).size) == ("image/jpeg", (40, 30))
     (upload,) = ana.uploads()
+    assert hashlib.sha256(content).hexdigest() == upload.sha256
     assert ana.settled(SmsStatus.delivered).pictures == [str(upload.id)]
     assert (ana.last().sid or "").startswith("MM")
     assert asked.urls[0].startswith(f"{PUBLIC}/sms/pictures/")
