@@ -31,7 +31,7 @@ def talk(shop: Shop) -> CodeTalk:
 
 def test_a_text_is_a_choice_beside_the_mail(talk: CodeTalk) -> None:
     offered = failed(talk)
-    assert "by text to its phone number if it has none" in offered.replies[0].values["place"]
+    assert "by text to its phone number if it has no e-mail address" in offered.replies[0].values["place"]
     assert titles(offered) == ["Send me a code", "Text me a code", "Talk to a person"]
     announced = talk.press(offered, 1)
     assert said(announced).startswith(
@@ -57,7 +57,9 @@ def test_another_code_comes_in_the_same_way_until_the_other_is_chosen(talk: Code
 
 def test_an_order_without_a_mail_address_gets_a_text_by_itself(talk: CodeTalk) -> None:
     announced = talk.press(failed(talk, "1002"))
-    assert "to the e-mail address on it, or by text to its phone number if it has none" in said(announced)
+    assert "to the e-mail address on it, or by text to its phone number if it has no e-mail address" in said(
+        announced
+    )
     assert talk.sent[-1].address == OTHER
     assert names(talk.hear(talk.code())) == ["shipment_status"]
 

@@ -4,12 +4,12 @@
 code-place = { $way ->
     [email] to the e-mail address on the order
     [phone] by text to the phone number on the order
-   *[both] to the e-mail address on the order, or by text to its phone number if it has none
+   *[both] to the e-mail address on the order, or by text to its phone number if it has no e-mail address
 }
 code-place-it = { $way ->
     [email] to the e-mail address on it
     [phone] by text to the phone number on it
-   *[both] to the e-mail address on it, or by text to its phone number if it has none
+   *[both] to the e-mail address on it, or by text to its phone number if it has no e-mail address
 }
 
 code-sent = If { $order } is one of ours, a code is on its way { code-place-it }. It has six digits and works for ten minutes: just type it here.
