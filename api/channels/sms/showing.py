@@ -1,18 +1,18 @@
 """``GET /sms/pictures/{token}``: a picture that an agent sent, for Twilio or for whoever got its link."""
 
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from api.channels.sms.picture_addresses import PATH, Opened, PictureAddresses, Reader
 from api.conversations.pictures import Picture, stored
-from api.errors import DoorstepError
 from api.picture_answers import ENDINGS, answer_with
-from api.problems import responses
+from api.problems import pages
 from store.database import Database
 from store.repositories.sms import SmsRepository
 from store.repositories.uploads import UploadRepository
@@ -22,14 +22,14 @@ from store.vocabulary import SmsState
 _WITH_TWILIO: Final = (SmsState.sending, SmsState.sent)
 
 
-class PictureNotShownError(DoorstepError):
-    """Nothing under that address: never, not any more, or not for that reader. Nobody learns which."""
-
-    status = 404
-    title = "Picture not found"
-
-    def __init__(self) -> None:
-        super().__init__("There is no picture here, or not any more. Ask us to send it again.")
+_MISSING: Final = (Path(__file__).parent / "no_picture.html").read_text("utf-8")
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
+}
 
 
 class ShownPictures:
@@ -39,17 +39,15 @@ class ShownPictures:
         self._database = database
         self._addresses = addresses
 
-    def find(self, token: str) -> Picture:
-        """The picture. Raises ``PictureNotShownError``."""
+    def find(self, token: str) -> Picture | None:
+        """The picture; None when there never was one, or not any more, or not for that reader."""
         opened = self._addresses.read(token)
         if opened is None:
-            raise PictureNotShownError
+            return None
         with self._database.read() as session:
             upload_id = _upload_of(session, opened)
             upload = UploadRepository(session).get(upload_id) if upload_id else None
-            if upload is None:
-                raise PictureNotShownError
-            return stored(upload)
+            return stored(upload) if upload else None
 
 
 def _upload_of(session: Session, opened: Opened) -> UUID | None:
@@ -70,11 +68,13 @@ router = APIRouter(tags=["sms"])
     f"{PATH}/{{token}}",
     summary="A picture that goes to a phone",
     response_class=Response,
-    responses={200: {"content": {kind: {} for kind in ENDINGS}}, **responses(404)},
+    responses={200: {"content": {kind: {} for kind in ENDINGS}}, **pages(404)},
 )
 async def picture(request: Request, token: str) -> Response:
-    """For Twilio while it sends the message, for customers as long as their link lasts; else 404."""
+    """For Twilio while it sends the message, for customers as long as their link lasts.
+
+    Else a page with status 404, whatever the reason: nobody learns which it is.
+    """
     shown: ShownPictures | None = request.app.state.sms_pictures
-    if shown is None:
-        raise PictureNotShownError
-    return answer_with(await run_in_threadpool(shown.find, token))
+    found = await run_in_threadpool(shown.find, token) if shown else None
+    return answer_with(found) if found else HTMLResponse(_MISSING, 404, _HEADERS)
