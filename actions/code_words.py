@@ -4,6 +4,7 @@ import re
 
 from actions.turn import Turn
 from actions.word_lists import WordLists, flat
+from store.vocabulary import AddressKind
 
 _LISTS = WordLists("codes.yml")
 _SIX = re.compile(r"(?<!\d)(?<!\d[ .-])\d(?:[ .-]?\d){5}(?!\d)(?![ .-]\d)")
@@ -24,6 +25,21 @@ def cannot_tell(text: str) -> bool:
     said = flat(text)
     useless = _LISTS.pattern("no_number").search(said) or _LISTS.pattern("no_mailbox").search(said)
     return bool(_LISTS.pattern("unknown").search(said) and not useless)
+
+
+def without_mailbox(text: str) -> bool:
+    """Whether mail to the order's address would not be read."""
+    said = flat(text)
+    missed = _LISTS.pattern("unknown").search(said) and _LISTS.pattern("no_mailbox").search(said)
+    return bool(missed and not _LISTS.pattern("no_number").search(said))
+
+
+def way_wanted(text: str) -> AddressKind | None:
+    """How a code shall come, if that is said."""
+    said = flat(text)
+    if _LISTS.pattern("by_text").search(said):
+        return AddressKind.phone
+    return AddressKind.email if _LISTS.pattern("by_mail").search(said) else None
 
 
 def misses_code(text: str) -> bool:

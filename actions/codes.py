@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from actions.buttons import person_button
-from actions.code_words import asks_for_code, cannot_tell, code_in, misses_code
+from actions.code_ways import Way, is_pressed
+from actions.code_words import asks_for_code, cannot_tell, code_in, misses_code, without_mailbox
 from actions.conversation.chain import Respond
 from actions.details import PROOF_ASKED, details
 from actions.dialogue import NOTHING_PENDING, OrderDialogue
@@ -23,9 +24,7 @@ from store.database import Database
 from store.normalise import number_digits, number_key
 from store.one_time_codes import Asked, request_code
 from store.verification import proven_orders
-from store.vocabulary import AddressKind
 
-CHOICE = "send_code"
 LISTENED_FOR = timedelta(minutes=30)
 """Six digits are taken for a code that long, so that a late one is told to be late."""
 
@@ -35,10 +34,14 @@ LOCKED = Reply("utter_verification_locked", handoff="verification_locked")
 
 @dataclass(frozen=True)
 class Waiting:
-    """A code that was ``sent`` and is waited for, or offered; without a ``number``, that is asked for."""
+    """A code that was ``sent`` and is waited for, or offered; without a ``number``, that is asked for.
+
+    ``by`` is the kind of address that was chosen, if one was.
+    """
 
     number: str | None
     sent: bool
+    by: str | None = None
 
     @classmethod
     def of(cls, turn: Turn, now: datetime) -> "Waiting | None":
@@ -46,11 +49,17 @@ class Waiting:
         slot = turn.slots.get("code")
         if not slot or datetime.fromisoformat(slot["until"]) <= now:
             return None
-        return cls(slot["number"], slot["sent"])
+        return cls(slot["number"], slot["sent"], slot.get("by"))
 
     def slot(self, now: datetime) -> dict[str, Any]:
         """The slot ``code`` from now on."""
-        return {"number": self.number, "sent": self.sent, "until": (now + LISTENED_FOR).isoformat()}
+        until = (now + LISTENED_FOR).isoformat()
+        return {"number": self.number, "sent": self.sent, "by": self.by, "until": until}
+
+    def goes(self, way: Way) -> "Waiting":
+        """The same in that way, which is remembered when it was chosen."""
+        by = way.kinds[0].value if way.has_choice and len(way.kinds) == 1 else None
+        return replace(self, by=by)
 
 
 class Codes:
@@ -74,15 +83,18 @@ class Codes:
     def hear(self, turn: Turn, now: datetime) -> Answer | None:
         """The answer to a code, or to the wish for one; None for anything else."""
         waiting = Waiting.of(turn, now)
-        pressed = turn.entity("choice") == CHOICE
+        pressed = is_pressed(turn)
         if not turn.codes or (turn.intent == "talk_to_human" and not pressed):
             return None
         if waiting and waiting.sent and not pressed and (code := code_in(turn)):
             return self._try(turn, code, now)
         if pressed or _wanted(turn, waiting):
             return self._request(turn, waiting, now)
+        way = _way(turn, waiting)
         if _proving(turn, waiting) and cannot_tell(turn.text):
-            return self._offer(turn, waiting, now)
+            return self._offer(turn, waiting, way, now)
+        if _proving(turn, waiting) and way.has_choice and without_mailbox(turn.text):
+            return self._offer(turn, waiting, way.by_text(), now)
         return None
 
     def completed(self, turn: Turn, answer: Answer, now: datetime) -> Answer:
@@ -93,14 +105,16 @@ class Codes:
         number = answer.slots.get("order_number", turn.slots.get("order_number"))
         if number and any(reply.response == NO_MATCH for reply in answer.replies):
             sent = waiting is not None and waiting.sent and waiting.number == number
-            replies = self._instead(turn, answer, _offering)
-            return Answer(replies, {**answer.slots, "code": Waiting(number, sent).slot(now)})
+            way = _way(turn, waiting)
+            replies = self._instead(turn, answer, partial(_offering, way=way))
+            return Answer(replies, {**answer.slots, "code": Waiting(number, sent).goes(way).slot(now)})
         if waiting is None or not waiting.number:
             return answer
         if self._is_proven(turn, waiting.number, now):  # in another way
             return replace(answer, slots={**answer.slots, "code": None})
         if waiting.sent:
-            replies = self._instead(turn, answer, partial(_reminding, number=waiting.number))
+            way = _way(turn, waiting)
+            replies = self._instead(turn, answer, partial(_reminding, number=waiting.number, way=way))
             return replace(answer, replies=replies)
         return answer
 
@@ -108,30 +122,29 @@ class Codes:
         catalogue = words(turn.locale)
         return tuple(change(reply, catalogue=catalogue) for reply in answer.replies)
 
-    def _offer(self, turn: Turn, waiting: Waiting | None, now: datetime) -> Answer | None:
+    def _offer(self, turn: Turn, waiting: Waiting | None, way: Way, now: datetime) -> Answer | None:
         number = _number(turn, waiting)
         if not number or self._is_proven(turn, number, now):
             return None
         catalogue = words(turn.locale)
-        buttons = (_button("button-code", catalogue), person_button(catalogue))
-        reply = Reply(text=catalogue.say("code-offer"), buttons=buttons)
-        return Answer((reply,), self._slots(turn, Waiting(number, sent=False), now))
+        reply = Reply(text=catalogue.say("code-offer", way=way.name), buttons=way.offers(catalogue))
+        return Answer((reply,), self._slots(turn, Waiting(number, sent=False).goes(way), now))
 
     def _request(self, turn: Turn, waiting: Waiting | None, now: datetime) -> Answer | None:
         number = _number(turn, waiting)
         if number and self._is_proven(turn, number, now):
-            pressed = turn.entity("choice") == CHOICE  # there is nothing else in such a message
-            return self._orders.answer(turn, now=now) if pressed else None
+            return self._orders.answer(turn, now=now) if is_pressed(turn) else None
+        way = _way(turn, waiting)
         with self._database.begin() as session:
             catalogue = words(turn.locale)
             if not number:
-                return _ask_number(catalogue, now)
+                return _ask_number(catalogue, way, now)
             asked = request_code(
                 session,
                 conversation_id=turn.conversation_id,
                 number=number,
                 key=_key(turn),
-                kinds=[AddressKind(kind) for kind in turn.codes],
+                kinds=way.kinds,
                 now=now,
                 verification=self._limits,
             )
@@ -141,8 +154,8 @@ class Codes:
             return Answer((Reply(text=catalogue.say("code-too-many"), buttons=(person_button(catalogue),)),))
         again = waiting is not None and waiting.sent and waiting.number == number
         key = "code-sent-again" if again else "code-sent"
-        reply = replace(_about(key, number, catalogue), send_code=str(asked.code_id))
-        return Answer((reply,), self._slots(turn, Waiting(number, sent=True), now))
+        reply = replace(_about(key, number, way, catalogue), send_code=str(asked.code_id))
+        return Answer((reply,), self._slots(turn, Waiting(number, sent=True).goes(way), now))
 
     def _slots(self, turn: Turn, waiting: Waiting, now: datetime) -> dict[str, Any]:
         proof = {"pending": PROOF_ASKED, "order_number": waiting.number, "email": None, "postcode": None}
@@ -166,7 +179,8 @@ class Codes:
             return self._proven(turn, tried.order_id, now)
         if tried.outcome is Tried.locked:
             return Answer((LOCKED,), NOTHING_PENDING | {"code": None})
-        return Answer((_missed(tried, catalogue),), {"misses": None})
+        way = _way(turn, Waiting.of(turn, now))
+        return Answer((_missed(tried, way, catalogue),), {"misses": None})
 
     def _proven(self, turn: Turn, order_id: UUID, now: datetime) -> Answer:
         """What was wished, for the order that is proven now."""
@@ -181,9 +195,13 @@ class Codes:
         return any(order.number_key == key or order.number_digits == digits for order in proven)
 
 
-def _ask_number(catalogue: Words, now: datetime) -> Answer:
-    reply = Reply(text=catalogue.say("code-which-order"))
-    code = Waiting(None, sent=False).slot(now)
+def _way(turn: Turn, waiting: Waiting | None) -> Way:
+    return Way.of(turn, waiting.by if waiting else None)
+
+
+def _ask_number(catalogue: Words, way: Way, now: datetime) -> Answer:
+    reply = Reply(text=catalogue.say("code-which-order", way=way.name))
+    code = Waiting(None, sent=False).goes(way).slot(now)
     return Answer((reply,), {"pending": PROOF_ASKED, "misses": None, "code": code})
 
 
@@ -213,41 +231,37 @@ def _wanted(turn: Turn, waiting: Waiting | None) -> bool:
     return proving and asks_for_code(turn.text)
 
 
-def _offering(reply: Reply, *, catalogue: Words) -> Reply:
+def _offering(reply: Reply, *, way: Way, catalogue: Words) -> Reply:
     if reply.response != NO_MATCH:
         return reply
-    buttons = (_button("button-code", catalogue), person_button(catalogue))
-    return replace(reply, response=NO_MATCH_CODE, buttons=buttons)
+    values = {**reply.values, "place": way.place(catalogue)}
+    return replace(reply, response=NO_MATCH_CODE, values=values, buttons=way.offers(catalogue))
 
 
-def _reminding(reply: Reply, *, number: str, catalogue: Words) -> Reply:
+def _reminding(reply: Reply, *, number: str, way: Way, catalogue: Words) -> Reply:
     """Instead of asking for a proof anew: the code is waited for."""
     asked_again = reply.response == "utter_ask_order_proof" or (
         reply.response == "utter_ask_proof" and reply.values["order_number"] == number
     )
-    return _about("code-waiting", number, catalogue) if asked_again else reply
+    return _about("code-waiting", number, way, catalogue) if asked_again else reply
 
 
-def _about(key: str, number: str, catalogue: Words) -> Reply:
+def _about(key: str, number: str, way: Way, catalogue: Words) -> Reply:
     shown = catalogue.say(
         "code-order", number=number_key(number), kind="number" if number.isdigit() else "other"
     )
-    buttons = (_button("button-code-again", catalogue), person_button(catalogue))
-    return Reply(text=catalogue.say(key, order=shown), buttons=buttons)
+    text = catalogue.say(key, order=shown, way=way.name)
+    return Reply(text=text, buttons=way.offers_again(catalogue))
 
 
-def _missed(tried: CodeTry, catalogue: Words) -> Reply:
+def _missed(tried: CodeTry, way: Way, catalogue: Words) -> Reply:
     if tried.outcome is Tried.over:
         text = catalogue.say("code-over")
     elif tried.tries_left > 0:
         text = catalogue.say("code-wrong", tries=tried.tries_left)
     else:
         text = catalogue.say("code-wrong-last")
-    return Reply(text=text, buttons=(_button("button-code-again", catalogue), person_button(catalogue)))
-
-
-def _button(title: str, catalogue: Words) -> dict[str, str]:
-    return {"title": catalogue.say(title), "payload": f'/inform{{"choice": "{CHOICE}"}}'}
+    return Reply(text=text, buttons=way.offers_again(catalogue))
 
 
 def _key(turn: Turn) -> str:

@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from api import health, problems, shop
 from api.assembly import assemble
 from api.channels.sms import endpoints as sms
+from api.channels.sms import showing
 from api.channels.sms.access import TwilioAccess
 from api.channels.widget import endpoints, sockets, texting, uploads
 from api.codes import inbox
@@ -91,6 +92,7 @@ def _hand_out(app: FastAPI, settings: Settings, parts: Parts) -> None:
     app.state.slack_door = parts.slack.door if parts.slack else None
     app.state.slack_stand_in = parts.slack_stand_in
     app.state.sms = parts.sms.channel if parts.sms else None
+    app.state.sms_pictures = parts.sms.shown if parts.sms else None
     app.state.twilio_stand_in = parts.twilio_stand_in
 
 
@@ -135,7 +137,7 @@ def _routers(settings: Settings, parts: Parts) -> Iterator[APIRouter]:
     yield from (slack.router, webhooks.router)
     if parts.slack_stand_in:
         yield slack_simulator.router
-    yield sms.router
+    yield from (sms.router, showing.router)
     if parts.twilio_stand_in:
         yield from (twilio_simulator.phone, twilio_simulator.rest)
 

@@ -53,8 +53,13 @@ class BodyTooLargeError(DoorstepError):
         super().__init__(f"The request is too large. Send at most {largest:,} bytes.")
 
 
-_KEY_IN_PATH: Final = re.compile(r"(/returns/).+")
+_KEY_IN_PATH: Final = re.compile(r"(/returns/|/sms/pictures/).+")
 """Paths that open something for whoever knows them; the log does not."""
+
+
+def told_path(path: str) -> str:
+    """The path as a log may hold it."""
+    return _KEY_IN_PATH.sub(r"\1…", path)
 
 
 class RequestMiddleware:
@@ -103,7 +108,7 @@ class RequestMiddleware:
                 _log.info(
                     "request",
                     method=scope["method"],
-                    path=_KEY_IN_PATH.sub(r"\1…", scope["path"]),
+                    path=told_path(scope["path"]),
                     status=status,
                     milliseconds=round(seconds * 1000, 1),
                 )

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from api.conversations.ports import TurnInterruptedError
 from api.errors import DoorstepError
+from api.middleware import told_path
 from api.problems import response_of, unexpected
 from store.outages import Outage, outage_of
 
@@ -68,7 +69,7 @@ async def database_failed(request: Request, error: Exception) -> Response:
     refusal = refusal_of(error)
     if refusal is None:
         return await unexpected(request, error)
-    _log.warning("store_refused", path=request.url.path, status=refusal.status)
+    _log.warning("store_refused", path=told_path(request.url.path), status=refusal.status)
     return response_of(refusal)
 
 

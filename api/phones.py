@@ -44,6 +44,7 @@ def access_to_twilio(settings: Settings, stand_in: StandIn | None) -> TwilioAcce
             sender=stand_in.number,
             api_url=f"{settings.loopback_url}/simulators/twilio",
             base_url=settings.base_url,
+            mms=settings.sends_mms,
         )
     if settings.twilio_auth_token is None:
         return None
@@ -54,6 +55,7 @@ def access_to_twilio(settings: Settings, stand_in: StandIn | None) -> TwilioAcce
         api_url=settings.twilio_api_url,
         calls_back=settings.public_url is not None or settings.twilio_api_url != API_URL,
         base_url=settings.base_url,
+        mms=settings.sends_mms,
     )
 
 

@@ -1,7 +1,8 @@
 """Rules of text messages: what opts out and in, which number is one, and which delivery status counts."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import phonenumbers
@@ -41,6 +42,27 @@ _RANK: Final[Mapping[SmsStatus, int]] = {
 LOST: Final = (SmsStatus.canceled, SmsStatus.failed, SmsStatus.undelivered)
 """It did not arrive, and will not."""
 
+MMS_COUNTRIES: Final = frozenset({"US", "CA"})
+"""Where Twilio delivers pictures to."""
+
+LARGEST_MMS: Final = 5_000_000
+"""Bytes of all pictures of a message with its words; Twilio refuses more (November 2026)."""
+
+MOST_MMS: Final = 10
+"""Pictures of one message."""
+
+MMS_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/gif"})
+"""What phones show and Twilio makes fit."""
+
+ON_ITS_WAY: Final = (
+    None,
+    SmsStatus.accepted,
+    SmsStatus.scheduled,
+    SmsStatus.queued,
+    SmsStatus.sending,
+)
+"""Until then Twilio may fetch the pictures of a message; what it has sent on, it has."""
+
 _EDGES: Final = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -75,6 +97,25 @@ def written_from(sender: str) -> str | None:
     except phonenumbers.NumberParseException:
         return None
     return sender if phonenumbers.is_possible_number(parsed) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enclosed:
+    """A picture, as far as the rules need it: its media type, and the bytes of its content."""
+
+    content_type: str
+    byte_size: int
+
+
+def goes_as_mms(phone: str, text: str, pictures: Sequence[Enclosed]) -> bool:
+    """Whether Twilio takes these pictures with that text for that number (E.164)."""
+    size = len(text.encode()) + sum(picture.byte_size for picture in pictures)
+    return (
+        is_served(phone, MMS_COUNTRIES)
+        and len(pictures) <= MOST_MMS
+        and size <= LARGEST_MMS
+        and all(picture.content_type in MMS_TYPES for picture in pictures)
+    )
 
 
 def is_served(phone: str, countries: Collection[str]) -> bool:

@@ -1,11 +1,13 @@
 """The composition root: all parts of the service, put together once."""
 
+from collections.abc import Collection
+
 from api.assembly.errands import add_errands
 from api.assembly.ground import Ground, ground_of
 from api.assembly.operating import executors_of, operators_side, readiness_of
 from api.assembly.slack import Slack, connect_slack, slack_of
 from api.assembly.talk import Talk, talk_of
-from api.assembly.texting import Texting, connect_texting, texting_of
+from api.assembly.texting import Texting, code_senders_of, connect_texting, texting_of
 from api.assembly.widget import widget_of
 from api.channels.sms.access import TwilioAccess
 from api.codes.ways import MailWays, mail_ways
@@ -19,6 +21,7 @@ from api.settings import Settings
 from api.slack.side import SlackAccess
 from api.webhooks.receiving import Receiver
 from knowledge.snapshot import Embedder
+from store.vocabulary import AddressKind
 
 
 def assemble(
@@ -37,26 +40,38 @@ def assemble(
     announcements = Announcements(notifier=texting.notifier, phrases=ground.phrases, desk=slack.desk)
     tracker = Tracker(tracker_url(settings))
     receiver = Receiver(database=ground.database, clock=settings.now)
-    add_errands(ground, mail=mail, receiver=receiver, tracker=tracker, announcements=announcements)
+    code_senders = {**mail.senders, **code_senders_of(ground, texting)}
+    add_errands(
+        ground,
+        mail=mail,
+        code_senders=code_senders,
+        receiver=receiver,
+        tracker=tracker,
+        announcements=announcements,
+    )
     talk = talk_of(
         ground,
-        rasa=_rasa(settings, mail, patience),
+        rasa=_rasa(settings, code_senders, patience),
         announcements=announcements,
         notifier=texting.notifier,
         desk=slack.desk,
         texter=texting.texter,
     )
     connect_texting(ground, texting, talk)
-    connect_slack(ground, slack, talk, offers_follow_up=mail.post is not None)
+    connect_slack(
+        ground,
+        slack,
+        talk,
+        offers_follow_up=mail.post is not None,
+        texts_pictures=texting.takes_pictures,
+    )
     return _parts(
         ground, slack=slack, texting=texting, mail=mail, talk=talk, receiver=receiver, tracker=tracker
     )
 
 
-def _rasa(settings: Settings, mail: MailWays, patience: Patience | None) -> RasaClient:
-    return RasaClient(
-        url=settings.rasa_url, token=settings.rasa_token, patience=patience, codes=mail.senders.keys()
-    )
+def _rasa(settings: Settings, codes: Collection[AddressKind], patience: Patience | None) -> RasaClient:
+    return RasaClient(url=settings.rasa_url, token=settings.rasa_token, patience=patience, codes=codes)
 
 
 def _parts(

@@ -1,11 +1,13 @@
 """Errands of no channel: codes, webhooks, changes in the shop's system, forgetting, e-mailed answers."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from api.assembly.ground import Ground
 from api.assembly.widget import page_origins
 from api.codes.delivery import CodeDelivery
 from api.codes.follow_ups import MailFollowUp
+from api.codes.ports import CodeSender
 from api.codes.ways import MailWays
 from api.commerce.changes import ShopChanges
 from api.commerce.shopify import Shopify
@@ -15,14 +17,21 @@ from api.privacy.retention import Retention
 from api.privacy.tracker import Tracker
 from api.webhooks.errand import WebhookErrand
 from api.webhooks.receiving import Receiver
+from store.vocabulary import AddressKind
 
 
 def add_errands(
-    ground: Ground, *, mail: MailWays, receiver: Receiver, tracker: Tracker, announcements: Announcements
+    ground: Ground,
+    *,
+    mail: MailWays,
+    code_senders: Mapping[AddressKind, CodeSender],
+    receiver: Receiver,
+    tracker: Tracker,
+    announcements: Announcements,
 ) -> None:
     """All of them, as far as the settings ask for them."""
     ground.errands.add(
-        CodeDelivery(database=ground.database, senders=mail.senders, clock=ground.settings.now),
+        CodeDelivery(database=ground.database, senders=code_senders, clock=ground.settings.now),
         WebhookErrand(receiver),
         *_shop_changes(ground, announcements),
         _retention(ground, tracker),

@@ -32,7 +32,9 @@ def slack_of(ground: Ground, given: SlackAccess | None) -> Slack:
     return Slack(side=side, stand_in=stand_in, desk=side.desk)
 
 
-def connect_slack(ground: Ground, slack: Slack, talk: Talk, *, offers_follow_up: bool) -> None:
+def connect_slack(
+    ground: Ground, slack: Slack, talk: Talk, *, offers_follow_up: bool, texts_pictures: bool
+) -> None:
     """Let in what comes back from Slack."""
     if slack.side is None:
         return
@@ -44,6 +46,7 @@ def connect_slack(ground: Ground, slack: Slack, talk: Talk, *, offers_follow_up:
         hours=settings.hours,
         step=timedelta(minutes=settings.remind_after_minutes),
         offers_follow_up=offers_follow_up,
+        texts_pictures=texts_pictures,
         shelf=_shelf(ground),
     )
 

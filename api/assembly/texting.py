@@ -1,15 +1,19 @@
 """Text messages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.assembly.ground import Ground
 from api.assembly.talk import Talk
 from api.channels.sms.access import TwilioAccess
+from api.channels.sms.codes import CodeTexts
 from api.channels.sms.outbox import SmsOutbox
 from api.channels.sms.side import SmsSide
+from api.codes.ports import CodeSender
 from api.conversations.ports import AgentDesk, Notifier
 from api.phones import access_to_twilio, sms_rules, twilio_stand_in
 from api.simulators.twilio.stand_in import StandIn
+from store.vocabulary import AddressKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +28,25 @@ class Texting:
     def texter(self) -> SmsOutbox | None:
         """The way to phones, when texts can be sent."""
         return self.side.outbox if self.side and self.side.twilio.access.can_send else None
+
+    @property
+    def takes_pictures(self) -> bool:
+        """Whether phones get pictures, too: they have to get to them at a public address."""
+        return self.side is not None and self.texter is not None and self.side.twilio.access.calls_back
+
+
+def code_senders_of(ground: Ground, texting: Texting) -> Mapping[AddressKind, CodeSender]:
+    """The way of one-time codes to phones, when texts can be sent."""
+    if texting.side is None or texting.texter is None:
+        return {}
+    codes = CodeTexts(
+        database=ground.database,
+        twilio=texting.side.twilio,
+        serves=texting.texter.serves,
+        phrases=ground.phrases,
+        shop=ground.settings.shop,
+    )
+    return {AddressKind.phone: codes}
 
 
 def texting_of(ground: Ground, given: TwilioAccess | None, desk: AgentDesk) -> Texting:

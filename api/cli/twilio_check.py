@@ -70,11 +70,21 @@ def _sender(client: httpx.Client, access: TwilioAccess) -> Iterator[Finding]:
         can_text,
         "" if can_text else "Buy a number with SMS.",
     )
+    if access.mms:
+        yield _mms(access.sender, bool((found.get("capabilities") or {}).get("mms")))
     here = found.get("sms_url") == access.inbound_url
     yield Finding(
         f"Its texts come to {access.inbound_url}" if here else "Its texts do not come here",
         here,
         "" if here else f"Set “A message comes in” of the number to {access.inbound_url}, HTTP POST.",
+    )
+
+
+def _mms(sender: str, can: bool) -> Finding:
+    return Finding(
+        f"The number {sender} {'sends pictures' if can else 'cannot send pictures'}",
+        can,
+        "" if can else "Buy a number with MMS, or set DOORSTEP_SMS_PICTURES=link.",
     )
 
 

@@ -14,7 +14,7 @@ from api.conversations.announcements import Announcements
 from api.conversations.ports import Phrases
 from api.errors import DoorstepError
 from store.database import Database
-from store.models import TextWish
+from store.models import Message, TextWish
 from store.normalise import e164
 from store.repositories.conversations import ConversationRepository
 from store.repositories.text_wishes import CODE_LASTS, TextWishRepository
@@ -74,8 +74,13 @@ class Texter(Protocol):
     def hold(self, session: Session, phone: str) -> None:
         """Keep the phone from others until the transaction ends: before its wishes and its conversation."""
 
-    def text(self, session: Session, phone: str, *, key: str, text: str) -> UUID | None:
-        """Queue words for a phone in the caller's transaction, once for each ``key``; what to wake with."""
+    def text(
+        self, session: Session, phone: str, *, key: str, text: str, said: Message | None = None
+    ) -> UUID | None:
+        """Queue words for a phone in the caller's transaction, once for each ``key``; what to wake with.
+
+        ``said`` is the message that they pass on, whose pictures go along.
+        """
 
     def wake(self, message_id: UUID | None) -> None:
         """Have what was queued sent now."""

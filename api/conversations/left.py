@@ -70,7 +70,8 @@ class LeftCustomers:
             seen = SideRepository(session).seen(wish.conversation_id)
             for message in [one for one in by_agents if one.seq > seen]:
                 text = self._text(wish, message)
-                queued.append(self._texter.text(session, wish.phone, key=f"left:{message.id}", text=text))
+                key = f"left:{message.id}"
+                queued.append(self._texter.text(session, wish.phone, key=key, text=text, said=message))
             wish.sent_seq = seq
         self._texter.wake(next((one for one in queued if one), None))
         return None

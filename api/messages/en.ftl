@@ -28,6 +28,13 @@ code-mail-text =
     Type it in the chat to look up order { $order }. It works for { $minutes } minutes, and once.
 
     You didn't ask for it? Then somebody may have mistyped an order number. Nobody sees anything of your order without this code, so please don't pass it on. You don't have to do anything.
+
+# The same as a text.
+code-text = { $shop ->
+    [none] { "" }
+   *[other] { $shop }:{ " " }
+}{ $code } is your code for order { $order }. It works for { $minutes } minutes, in the chat that asked for it. You didn't? Then pass it on to nobody.
+
 # How it was, once a person has closed the conversation.
 rate = How was the help you got?
 rate-5 = 5 · very good
@@ -85,6 +92,17 @@ transcript-source = Source: { $title },
 sms-choices = Reply with a number:
 sms-more = More:
 sms-agent = { $agent }: { $text }
+sms-pictures = { $agent ->
+    [none] We have
+   *[other] { $agent } has
+} sent you { $count ->
+    [1] a picture
+   *[other] { $count } pictures
+}.
+sms-pictures-link = { $count ->
+    [1] The picture
+   *[other] The pictures
+} (for { $days } days):
 sms-stopped = { $shop ->
     [none] You will get no more texts from us.
    *[other] { $shop }: you will get no more texts from us.
@@ -135,4 +153,15 @@ goes-on-widget = The customer is back on the website. What you write appears the
 sms-note-stopped = The customer texted { $word }: nothing more is sent to this phone until they text START.
 sms-note-started = The customer texted { $word }: they can be written to again.
 sms-note-withheld = Not sent: this phone has opted out of texts. The customer has to text START first.
-sms-note-failed = A text to the customer did not arrive ({ $reason }). They have not read: "{ $text }"
+sms-note-failed = A text to the customer did not arrive ({ $reason }). They have not read: "{ $text }"{ $pictures ->
+    [0] { "" }
+    [1] { " " }The picture did not arrive either.
+   *[other] { " " }The { $pictures } pictures did not arrive either.
+}
+sms-note-pictures-left-out = { $count ->
+    [1] The picture was
+   *[other] The { $count } pictures were
+} not sent: the phone could only get to { $count ->
+    [1] it
+   *[other] them
+} under a public web address, and none is set up (PUBLIC_URL).

@@ -1,6 +1,7 @@
 """Text messages, by Twilio."""
 
 import re
+from typing import Literal
 
 import phonenumbers
 from pydantic import Field, field_validator
@@ -33,6 +34,11 @@ class TextingSettings(ShopSettings):
         default="",
         description="Comma-separated countries (US, CA) whose phones are answered; all when unset.",
     )
+    sms_pictures: Literal["", "mms", "link"] = Field(
+        default="",
+        description="How agents' pictures go to phones: mms as such (US and Canada, by a number that can, "
+        "under an https PUBLIC_URL; links otherwise), link always as links. Unset: link, in the demo mms.",
+    )
     limit_sms_per_number: int = Field(
         default=20, ge=1, description="Text messages of a phone that are taken in a minute."
     )
@@ -62,6 +68,13 @@ class TextingSettings(ShopSettings):
         """Whether the stand-in takes Twilio's place: in the demo, unless a setting of Twilio's is given."""
         given = self.twilio_account_sid or self.twilio_auth_token or self.twilio_from
         return self.demo and not given
+
+    @property
+    def sends_mms(self) -> bool:
+        """Whether pictures may go as MMS: Twilio fetches them over https only, the stand-in anyhow."""
+        if self.twilio_is_simulated:
+            return self.sms_pictures != "link"
+        return self.sms_pictures == "mms" and self.base_url.startswith("https:")
 
     @property
     def served_countries(self) -> frozenset[str]:

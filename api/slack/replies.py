@@ -55,8 +55,11 @@ class Replies:
         desk: SlackDesk,
         phrases: Phrases,
         files: Files,
+        texts_pictures: bool = False,
         clock: Clock = utc_now,
     ) -> None:
+        """``texts_pictures``: phones get them, too."""
+        self._texts_pictures = texts_pictures
         self._files = files
         self._database = database
         self._service = service
@@ -106,7 +109,7 @@ class Replies:
         self, where: _Where, ts: str, user: str, text: str, files: Sequence[Mapping[str, Any]]
     ) -> None:
         words = plain(text)
-        takes_files = where.conversation.channel is Channel.widget
+        takes_files = where.conversation.channel is Channel.widget or self._texts_pictures
         fetched = self._files.take(files) if takes_files else Fetched()
         refused = fetched.refused if takes_files or not files else (WORDS.say("files", count=len(files)),)
         notice = (f"files:{ts}", "\n".join(refused)) if refused else None

@@ -86,6 +86,7 @@ class SlackSide:
         step: timedelta,
         shelf: PolicyShelf,
         offers_follow_up: bool = False,
+        texts_pictures: bool = False,
     ) -> None:
         """Make the other half, which needs the conversations."""
         access, database = self._access, self._database
@@ -95,6 +96,7 @@ class SlackSide:
             desk=self.desk,
             phrases=phrases,
             files=Files(self.web.fetch),
+            texts_pictures=texts_pictures,
         )
         self.ladder = Ladder(
             database=database,

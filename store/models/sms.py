@@ -13,6 +13,7 @@ from store.vocabulary import ConsentKind, ConsentVia, SmsState, SmsStatus
 
 _OPEN = text("state IN ('waiting', 'sending')")
 _KEPT = text("form IS NOT NULL")
+_NONE = text("'[]'")
 
 
 class SmsNumber(Base):
@@ -75,8 +76,8 @@ class SmsInbound(Base):
 class SmsMessage(Identified):
     """A text message to a phone, sent once. ``position`` orders those of one number.
 
-    ``always`` goes out although the number has opted out: the one confirmation of it. ``sid``, ``status`` and
-    ``error_code`` are Twilio's.
+    ``always`` goes out although the number has opted out: the one confirmation of it. ``pictures`` are the
+    ids of the uploads that go along. ``sid``, ``status`` and ``error_code`` are Twilio's.
     """
 
     __tablename__ = "sms_messages"
@@ -92,6 +93,7 @@ class SmsMessage(Identified):
     message_id: Mapped[UUID | None] = owned_by("messages", nullable=True)
     text: Mapped[str]
     segments: Mapped[int]
+    pictures: Mapped[list[str]] = mapped_column(json_column(), default=list, server_default=_NONE)
     always: Mapped[bool] = mapped_column(default=False)
     state: Mapped[SmsState] = enum(SmsState, default=SmsState.waiting)
     status: Mapped[SmsStatus | None] = enum(SmsStatus)

@@ -137,6 +137,7 @@ class SmsRepository:
         now: datetime,
         conversation_id: UUID | None = None,
         message_id: UUID | None = None,
+        pictures: Sequence[str] = (),
         always: bool = False,
     ) -> SmsMessage | None:
         """Queue a text for a held number; None when that ``key`` was queued before."""
@@ -150,6 +151,7 @@ class SmsRepository:
             message_id=message_id,
             text=text,
             segments=segments,
+            pictures=list(pictures),
             always=always,
             created_at=now,
         )

@@ -20,6 +20,10 @@ class UploadRepository:
         query = select(Upload).where(Upload.id == upload_id, Upload.conversation_id == conversation_id)
         return self._session.scalar(query.options(undefer(Upload.content)))
 
+    def get(self, upload_id: UUID) -> Upload | None:
+        """A picture with its content, for whoever was let in to it otherwise."""
+        return self._session.get(Upload, upload_id, options=[undefer(Upload.content)])
+
     def of_message(self, message_id: UUID) -> list[Upload]:
         """The pictures of a message with their contents, in the order that they were sent."""
         query = select(Upload).where(Upload.message_id == message_id).order_by(Upload.id)

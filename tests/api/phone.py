@@ -48,6 +48,7 @@ class TwilioDouble:
             sender=NUMBER,
             api_url=self.url,
             base_url=PUBLIC,
+            mms=True,
         )
 
     def calm(self) -> None:
@@ -93,6 +94,17 @@ class Phone:
             lambda one: one["to"] == self.number and one["direction"] == "outbound-api"
         )
         return [str(one["body"]) for one in found]
+
+    def pictures(self, text: str) -> list[tuple[str, bytes]]:
+        """Type and content of what came with the text that says that, once it was fetched."""
+        account = self._double.stand_in.account
+
+        def look() -> list[str] | None:
+            found = account.messages(lambda one: one["to"] == self.number and text in one["body"])
+            return list(found[-1]["media"]) if found and found[-1]["media"] else None
+
+        kept = [account.media(one) for one in eventually(look, lambda: f"pictures with {text!r}")]
+        return [one for one in kept if one]
 
     def wait_for(self, many: int) -> list[str]:
         """The texts, as soon as there are that many."""

@@ -195,7 +195,7 @@ def test_a_code_that_was_made_but_not_sent_is_made_anew(
 def test_the_assistant_is_told_where_codes_can_go(service: Service, customer: Customer) -> None:
     customer.send("hello")
     customer.wait_for(2)
-    assert service.rasa.asked[-1]["metadata"]["codes"] == ["email"]
+    assert service.rasa.asked[-1]["metadata"]["codes"] == ["email", "phone"]
 
 
 class Failing:

@@ -14,6 +14,7 @@ from api.channels.sms.text import LONGEST_TEXT
 from api.clock import utc_now
 from store.models import TextWish
 from store.personal.copying import copy
+from store.personal.erasing import forget
 from store.personal.finding import find_person
 from store.repositories.sides import SideRepository
 from store.repositories.text_wishes import MOST_ASKED
@@ -23,6 +24,7 @@ from tests.api.conftest import IDENTITY_SECRET, Service
 from tests.api.customer import Customer
 from tests.api.phone import Phone
 from tests.api.rasa_double import HAND_OFF
+from tests.api.test_slack_files import png
 from tests.api.waiting import eventually
 
 WORDING = "Text me what the team writes when I have left."
@@ -244,3 +246,24 @@ def test_the_wish_is_in_a_privacy_export(service: Service, phone: Phone) -> None
     assert WORDING in export
     assert phone.number in export
     assert f'"{asked["code"]}"' not in export
+
+
+def test_a_picture_for_whoever_left_goes_along_and_with_the_conversation(
+    service: Service, phone: Phone
+) -> None:
+    customer = service.customer()
+    ana, card = helped(service, customer)
+    asked = wish(customer, phone=phone.number)
+    phone.text(asked["code"])
+    phone.wait_for(2)
+    customer.wait(lambda said: "is texted to" in said[-1][1])
+    assert ana.reaction(ana.share("p.png", png(), card)) == "white_check_mark"
+    sweep(service)
+    assert phone.wait_for(3)[-1] == f"Ana Silva has sent you a picture. See it in the chat: {LINK}"
+    ((kind, _),) = phone.pictures("has sent you a picture")
+    assert kind == "image/jpeg"
+    texted = phone.sent(service.parts.database)[-1]
+    assert str(texted.conversation_id) == customer.conversation_id
+    with service.parts.database.begin() as session:
+        forget(session, [UUID(customer.conversation_id)], now=utc_now())
+    assert texted.id not in [one.id for one in phone.sent(service.parts.database)]

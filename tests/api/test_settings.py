@@ -84,3 +84,22 @@ def test_values_that_make_no_sense_are_refused(wrong: dict[str, Any]) -> None:
 
 def test_an_identity_secret() -> None:
     assert settings(widget_identity_secret="x" * 32).widget_identity_secret == SecretStr("x" * 32)
+
+
+@pytest.mark.parametrize(
+    ("values", "sends"),
+    [
+        ({"demo": True}, True),
+        ({"demo": True, "sms_pictures": "link"}, False),
+        ({"demo": True, "twilio_account_sid": "AC1"}, False),
+        ({}, False),
+        ({"public_url": "https://care.shop.example"}, False),
+        ({"public_url": "https://care.shop.example", "sms_pictures": "mms"}, True),
+        ({"public_url": "http://care.shop.example", "sms_pictures": "mms"}, False),
+        ({"sms_pictures": "mms"}, False),
+    ],
+)
+def test_pictures_go_as_mms_where_that_is_set_and_twilio_can_fetch_them(
+    values: dict[str, Any], sends: bool
+) -> None:
+    assert settings(**values).sends_mms is sends

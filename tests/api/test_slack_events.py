@@ -1,5 +1,6 @@
 """What comes in from Slack is signed, or refused; and what was acknowledged is kept."""
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -12,9 +13,10 @@ from fastapi import FastAPI
 from slack_sdk.signature import SignatureVerifier
 from starlette.testclient import TestClient
 
-from api.simulators.slack.events import signed
+from api.simulators.slack.events import Sender, signed
 from tests.api.agent import SECRET
 from tests.api.conftest import Service
+from tests.api.waiting import PATIENCE
 
 VECTOR = {
     # Slack's own documented example; see slackapi/python-slack-sdk, tests/slack_sdk/signature (MIT).
@@ -44,6 +46,20 @@ def test_the_stand_in_signs_as_slack_does() -> None:
     verifier = SignatureVerifier(VECTOR["secret"])
     made = verifier.generate_signature(timestamp=VECTOR["timestamp"], body=VECTOR["body"])
     assert made == VECTOR["signature"]
+
+
+def test_an_event_that_nobody_takes_holds_up_no_other() -> None:
+    async def send() -> int:
+        sender = Sender(url="http://127.0.0.1:9/slack/events", signing_secret=SECRET, retries=())
+        for _ in range(2):
+            sender.event({"type": "message"})
+        async with asyncio.timeout(PATIENCE):
+            while sender.undelivered < 2:
+                await asyncio.sleep(0.01)
+        await sender.close()
+        return sender.undelivered
+
+    assert asyncio.run(send()) == 2
 
 
 @pytest.mark.parametrize("fault", ["missing", "wrong secret", "stale", "other body", "future"])

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from api.channels.sms.courier import SmsCourier
+from api.channels.sms.picture_addresses import PictureAddresses
 from api.channels.sms.side import SmsSide
 from api.clock import utc_now
 from api.simulators.twilio.rest import Trouble
@@ -126,6 +127,7 @@ def test_what_is_too_old_to_help_is_given_up(service: Service, phone: Phone, sid
         database=service.parts.database,
         twilio=side.twilio,
         fates=side.fates,
+        addresses=PictureAddresses(side.twilio.access),
         executor_id="local",
         clock=lambda: utc_now() + timedelta(hours=5),
     )

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.product import Product, eventually
 
+MAYAS_PHONE = "+13125550148"
 OFFERED = "I can have a code sent"
 ANNOUNCED = "a code is on its way to the e-mail address on it"
 
@@ -29,7 +30,8 @@ def test_from_a_wrong_pair_to_the_answer(product: Product) -> None:
     customer = product.customer()
     (offered,) = customer.ask("where is order 1001? my mail is somebody.else@example.com")
     assert OFFERED in offered["text"]
-    assert [button["title"] for button in offered["buttons"]] == ["Send me a code", "Talk to a person"]
+    titles = [button["title"] for button in offered["buttons"]]
+    assert titles == ["Send me a code", "Text me a code", "Talk to a person"]
     announced = customer.say(offered["buttons"][0]["payload"])
     assert f"If #1001 is one of ours, {ANNOUNCED}" in announced
     code = code_of(product, known)
@@ -40,6 +42,25 @@ def test_from_a_wrong_pair_to_the_answer(product: Product) -> None:
     assert re.search(r"#1001.* is on its way with", answer)
     assert "#1001" in customer.say("and where is it now?"), "proven from now on"
     assert len(inbox(product)) == known + 1
+
+
+def test_a_code_by_text_comes_to_the_orders_phone(product: Product) -> None:
+    known = len(inbox(product))
+    customer = product.customer()
+    (offered,) = customer.ask("where is order 1001? my mail is somebody.else@example.com")
+    announced = customer.say(offered["buttons"][1]["payload"])
+    assert "If #1001 is one of ours, a code is on its way by text to the phone number on it" in announced
+
+    def texted() -> str | None:
+        state = httpx.get(
+            f"{product.api_url}/simulators/phone/state", params={"number": MAYAS_PHONE}, timeout=20
+        )
+        found = [re.search(r"(\d{6}) is your code", one["body"]) for one in state.json()["messages"]]
+        return next((one[1] for one in reversed(found) if one), None)
+
+    eventually(lambda: texted() is not None, within=20)
+    assert re.search(r"#1001.* is on its way with", customer.say(texted() or ""))
+    assert len(inbox(product)) == known
 
 
 def test_who_does_not_know_the_address_says_so(product: Product) -> None:

@@ -47,6 +47,12 @@ class Agent:
     def write(self, text: str, card: Said) -> None:
         self._ask("POST", "messages", user=self.user, text=text, thread_ts=card["ts"])
 
+    def share(self, name: str, content: bytes, card: Said, text: str = "") -> None:
+        """Put a file into a thread."""
+        asked = {"user": self.user, "thread_ts": card["ts"], "name": name, "text": text}
+        url = f"{self._product.api_url}/simulators/slack/files"
+        httpx.post(url, params=asked, content=content, timeout=20).raise_for_status()
+
     def _ask(self, method: str, path: str, **body: Any) -> dict[str, Any]:
         url = f"{self._product.api_url}/simulators/slack/{path}"
         answer = httpx.request(method, url, json=body or None, timeout=20)

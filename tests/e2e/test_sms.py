@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from tests.api.test_slack_files import png
 from tests.e2e.product import Product, eventually
 from tests.e2e.test_human_agent import Agent, Said
 
@@ -69,6 +70,9 @@ def test_from_the_orders_phone_to_an_agent_and_to_stop(product: Product) -> None
         within=30,
         what=product.log.read_text,
     )
+    agent.share("parcel.png", png(), card, "This one?")
+    eventually(lambda: phone.messages()[-1]["media"], within=30, what=product.log.read_text)
+    assert phone.messages()[-1]["body"] == "Ana Silva: This one?"
     phone.text("STOP")
     eventually(lambda: "no more texts" in phone.messages()[-1]["body"], within=30, what=product.log.read_text)
     until_stop = len(phone.messages())

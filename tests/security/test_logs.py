@@ -66,6 +66,7 @@ def test_tokens_in_requests_are_not_logged(quiet_app: MakeApp, stream: io.String
     bearer = {"Authorization": f"Bearer {secret}", "Cookie": f"doorstep_editor={secret}"}
     http.get("/widget/messages", params={"token": secret}, headers=bearer)
     http.get(f"/returns/{secret}", headers=bearer)
+    http.get(f"/sms/pictures/{secret}")
     http.get("/knowledge/api/me", headers=bearer)
     http.post("/widget/sessions", json={"identity": secret})
     http.post("/knowledge/api/sign-in", json={"email": "a@b.example", "password": secret})

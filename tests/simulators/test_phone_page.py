@@ -3,14 +3,18 @@
 import base64
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from api.app import create_app
 from store import demo
+from tests.api.agent import Agent
 from tests.api.conftest import SHORT, serving, settings_for
-from tests.api.rasa_double import RasaDouble, echo, rasa_double
+from tests.api.rasa_double import HAND_OFF, RasaDouble, echo, rasa_double
+from tests.api.test_slack_files import png
+from tests.api.waiting import eventually
 from tests.e2e.product import free_ports
 
 PIXEL = base64.b64decode(
@@ -79,6 +83,30 @@ def test_the_demos_phones_are_suggested_and_a_picture_goes_along(page: Page, ras
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".bubble.mine img")).to_have_js_property("naturalWidth", 1)
     expect(page.locator(".bubble:not(.mine)")).to_contain_text("You said: it is broken")
+
+
+def test_an_agents_picture_is_on_the_phone(page: Page, shop: str, rasa: RasaDouble) -> None:
+    """The whole demo: Slack's page, the service, Twilio's fetch of the picture, the phone's page."""
+    page.get_by_label("Whose phone").select_option(label="Another number")
+    page.get_by_label("Number, with country").fill("+13127770002")
+    rasa.answer = HAND_OFF
+    page.get_by_label("Text message").fill("a person please")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".bubble:not(.mine)")).to_have_count(2)
+    rasa.answer = echo
+    ana = Agent(SimpleNamespace(url=shop), "Ana Silva")  # type: ignore[arg-type]
+    card = eventually(
+        lambda: next((one for one in ana.state()["messages"] if one.get("metadata")), None), str
+    )
+    ana.press("claim", card)
+    expect(page.locator(".bubble:not(.mine)")).to_have_count(3)
+    ana.share("lamp.png", png((60, 20)), card, "Is it this one?")
+    arrived = page.locator(".bubble:not(.mine)").last
+    expect(arrived).to_contain_text("Ana Silva: Is it this one?")
+    expect(arrived).to_contain_text("MMS")
+    expect(arrived).to_contain_text("delivered")
+    expect(arrived.locator("img")).to_have_js_property("naturalWidth", 60)
+    ana.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -13,7 +13,8 @@ class TwilioAccess:
     """An account. ``sender`` is a number in E.164 or a Messaging Service's id (MG…).
 
     ``base_url`` is our public address, as Twilio calls and signs it; without ``calls_back`` it is not asked
-    to tell what becomes of messages, as it could not reach us.
+    to tell what becomes of messages, as it could not reach us, and neither could customers. ``mms`` says that
+    pictures may go out as MMS, which Twilio fetches from us.
     """
 
     account_sid: str
@@ -22,6 +23,7 @@ class TwilioAccess:
     api_url: str = API_URL
     base_url: str
     calls_back: bool = True
+    mms: bool = False
 
     @property
     def inbound_url(self) -> str:

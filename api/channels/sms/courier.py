@@ -17,6 +17,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from api.channels.sms.fates import Fates, Tell
+from api.channels.sms.picture_addresses import PictureAddresses
 from api.channels.sms.twilio import Outcome, Refused, Sent, Twilio
 from api.clock import Clock, utc_now
 from api.conversations.ports import TurnInterruptedError
@@ -39,11 +40,15 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class _Job:
-    """A text in hand. ``began`` is when it was first tried, if it may have been taken already."""
+    """A text in hand. ``began`` is when it was first tried, if it may have been taken already.
+
+    ``pictures`` is how many go along.
+    """
 
     id: UUID
     phone: str
     text: str
+    pictures: int
     tries: int
     began: datetime | None
     known: frozenset[str]
@@ -64,6 +69,7 @@ class SmsCourier:
         database: Database,
         twilio: Twilio,
         fates: Fates,
+        addresses: PictureAddresses,
         executor_id: str,
         clock: Clock = utc_now,
         longest_pause: timedelta = LONGEST_PAUSE,
@@ -72,6 +78,7 @@ class SmsCourier:
         self._database = database
         self._twilio = twilio
         self._fates = fates
+        self._addresses = addresses
         self._executor_id = executor_id
         self._me = f"{executor_id}:{uuid4().hex}"
         self._clock = clock
@@ -178,6 +185,7 @@ class SmsCourier:
             id=message.id,
             phone=message.phone,
             text=message.text,
+            pictures=len(message.pictures),
             tries=message.tries,
             began=began,
             known=frozenset(known),
@@ -192,7 +200,8 @@ class SmsCourier:
                 return found
         access = self._twilio.access
         callback = f"{access.status_url}?delivery={job.id}" if access.calls_back else None
-        return self._twilio.send(to=job.phone, text=job.text, callback=callback)
+        media = [self._addresses.for_twilio(job.id, place) for place in range(job.pictures)]
+        return self._twilio.send(to=job.phone, text=job.text, media=media, callback=callback)
 
     def _settle(self, job: _Job, outcome: Outcome) -> timedelta | None:
         now = self._clock()
@@ -205,7 +214,7 @@ class SmsCourier:
             tell: Tell | None = None
             match outcome:
                 case Sent(sid, status):
-                    self._fates.taken(message, sid=sid, status=status)
+                    tell = self._fates.taken(session, message, sid=sid, status=status)
                 case Refused(reason, code):
                     tell = self._fates.refused(session, message, reason=reason, code=code)
                 case Later(reason) | Unknown(reason):

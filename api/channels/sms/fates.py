@@ -46,13 +46,12 @@ class Fates:
         self._desk = desk
         self._clock = clock
 
-    def taken(self, message: SmsMessage, *, sid: str, status: str | None) -> None:
-        """Twilio has it. Its number is held."""
+    def taken(self, session: Session, message: SmsMessage, *, sid: str, status: str | None) -> Tell:
+        """Twilio has it, and says how far it is. Its number is held."""
         message.state, message.sid, message.error = SmsState.sent, sid, None
         message.sent_at = message.sent_at or self._clock()
         told = _status(status)
-        if told is not None:
-            message.status = later(message.status, told)
+        return self._advance(session, message, told, None) if told else _nothing
 
     def refused(self, session: Session, message: SmsMessage, *, reason: str, code: int | None) -> Tell:
         """Twilio will never take it. Its number is held."""
@@ -82,18 +81,20 @@ class Fates:
             repository.number(found.phone, now)
             session.refresh(found)
             if found.state is not SmsState.failed:
-                self.taken(found, sid=sid, status=None)
+                self.taken(session, found, sid=sid, status=None)
             tell = self._advance(session, found, told, code) if told else _nothing
         tell()
         return True
 
-    def note(self, session: Session, conversation_id: UUID, key: str, phrase: str, **values: str) -> Tell:
+    def note(
+        self, session: Session, conversation_id: UUID, key: str, phrase: str, **values: str | int
+    ) -> Tell:
         """Tell the people who help that customer, once for each ``key``."""
         return add_note(
             session,
             conversation_id=conversation_id,
             external_id=key,
-            text=self._phrases.say(phrase, **values),
+            text=self._phrases.say(phrase, None, **values),
             now=self._clock(),
             notifier=self._notifier,
             desk=self._desk,
@@ -125,6 +126,7 @@ class Fates:
             "sms-note-failed",
             reason=reason,
             text=quoted,
+            pictures=len(message.pictures),
         )
 
     def _opted_out(self, session: Session, message: SmsMessage) -> Tell:

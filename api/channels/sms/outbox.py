@@ -12,6 +12,8 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
+from api.channels.sms.enclosing import Enclosing
+from api.channels.sms.fates import Fates, Tell
 from api.channels.sms.text import Words, plain, split, texts
 from api.clock import Clock, utc_now
 from api.conversations.notes import is_note
@@ -40,12 +42,16 @@ class SmsOutbox:
         *,
         database: Database,
         phrases: Phrases,
+        enclosing: Enclosing,
+        fates: Fates,
         wake: Callable[[UUID], None],
         clock: Clock = utc_now,
     ) -> None:
         """``wake`` is told of what was queued."""
         self._database = database
         self._phrases = phrases
+        self._enclosing = enclosing
+        self._fates = fates
         self._wake = wake
         self._clock = clock
         self.countries: frozenset[str] = frozenset()
@@ -67,12 +73,28 @@ class SmsOutbox:
         return None
 
     def add(
-        self, session: Session, number: SmsNumber, *, key: str, text: str, always: bool = False
+        self,
+        session: Session,
+        number: SmsNumber,
+        *,
+        key: str,
+        text: str,
+        always: bool = False,
+        pictures: Sequence[str] = (),
+        said: Message | None = None,
     ) -> UUID | None:
-        """Queue words of ours that are no part of a conversation, once for each ``key``."""
+        """Queue words of ours, once for each ``key``; ``said`` is the message that they pass on."""
         told = plain(text)
         queued = SmsRepository(session).enqueue(
-            number, key=key, text=told, segments=segments(told).count, always=always, now=self._clock()
+            number,
+            key=key,
+            text=told,
+            segments=segments(told).count,
+            pictures=pictures,
+            conversation_id=said.conversation_id if said else None,
+            message_id=said.id if said else None,
+            always=always,
+            now=self._clock(),
         )
         return queued.id if queued else None
 
@@ -88,11 +110,23 @@ class SmsOutbox:
         """See ``Texter``."""
         SmsRepository(session).number(phone, self._clock())
 
-    def text(self, session: Session, phone: str, *, key: str, text: str) -> UUID | None:
+    def text(
+        self, session: Session, phone: str, *, key: str, text: str, said: Message | None = None
+    ) -> UUID | None:
         """See ``Texter``."""
         number = SmsRepository(session).number(phone, self._clock())
-        parts = enumerate(split(plain(text)))
-        queued = [self.add(session, number, key=f"{key}:{place}", text=part) for place, part in parts]
+        composed = self._enclosing.enclose(text, said.attachments if said else (), phone)
+        queued = [
+            self.add(
+                session,
+                number,
+                key=f"{key}:{place}",
+                text=part,
+                pictures=composed.pictures if place == 0 else (),
+                said=said,
+            )
+            for place, part in enumerate(split(plain(composed.text)))
+        ]
         return next((one for one in queued if one is not None), None)
 
     def wake(self, message_id: UUID | None) -> None:
@@ -101,6 +135,7 @@ class SmsOutbox:
             self._wake(message_id)
 
     def _sync(self, conversation_id: UUID) -> None:
+        tell: list[Tell] = []
         with self._database.begin() as session:
             repository = SmsRepository(session)
             thread = repository.held_thread(conversation_id)
@@ -108,36 +143,33 @@ class SmsOutbox:
                 return
             number = repository.number(thread.phone, self._clock())
             found = ConversationRepository(session).after(conversation_id, thread.queued_seq, _PAGE)
-            queued = [self._queue(session, number, thread, message) for message in found]
+            queued = [self._queue(session, number, thread, message, tell) for message in found]
         self.wake(next((one for one in queued if one is not None), None))
+        for each in tell:
+            each()
         if len(found) == _PAGE:
             self._sync(conversation_id)
 
-    def _queue(self, session: Session, number: SmsNumber, thread: SmsThread, message: Message) -> UUID | None:
+    def _queue(
+        self, session: Session, number: SmsNumber, thread: SmsThread, message: Message, tell: list[Tell]
+    ) -> UUID | None:
         thread.queued_seq = message.seq
-        if message.author_kind is AuthorKind.customer or is_note(message.data) or not message.text:
+        if message.author_kind is AuthorKind.customer or is_note(message.data):
             return None
         if ConversationRepository(session).goes_to(message) is not Channel.sms:
             return None  # the customer reads it on the website
+        composed = self._enclosing.compose(message, thread.phone)
+        if composed.left_out:
+            tell.append(self._left_out(session, message, composed.left_out))
         first: UUID | None = None
-        for place, text in enumerate(self._texts(message)):
-            queued = SmsRepository(session).enqueue(
-                number,
-                key=f"said:{message.id}:{place}",
-                text=text,
-                segments=segments(text).count,
-                conversation_id=thread.conversation_id,
-                message_id=message.id,
-                now=self._clock(),
-            )
-            first = first or (queued.id if queued else None)
+        for place, text in enumerate(self._texts(message, composed.text) if composed.text else ()):
+            pictures = composed.pictures if place == 0 else ()
+            key = f"said:{message.id}:{place}"
+            queued = self.add(session, number, key=key, text=text, pictures=pictures, said=message)
+            first = first or queued
         return first
 
-    def _texts(self, message: Message) -> list[str]:
-        by_name = message.author_kind is AuthorKind.agent and message.author_name
-        text = message.text
-        if by_name:
-            text = self._phrases.say("sms-agent", None, agent=str(message.author_name), text=text)
+    def _texts(self, message: Message, text: str) -> list[str]:
         return texts(
             author=message.author_kind,
             text=text,
@@ -145,4 +177,10 @@ class SmsOutbox:
             citations=message.citations,
             data=message.data,
             words=Words(choices=self._phrases.say("sms-choices"), more=self._phrases.say("sms-more")),
+        )
+
+    def _left_out(self, session: Session, message: Message, count: int) -> Tell:
+        key = f"sms-pictures:{message.id}"
+        return self._fates.note(
+            session, message.conversation_id, key, "sms-note-pictures-left-out", count=count
         )

@@ -7,12 +7,15 @@ from api.channels.sms.channel import SmsChannel, SmsRules
 from api.channels.sms.consent import Consents
 from api.channels.sms.courier import NAME as DELIVERY
 from api.channels.sms.courier import SmsCourier
+from api.channels.sms.enclosing import Enclosing
 from api.channels.sms.fates import Fates
 from api.channels.sms.joining import Joining
 from api.channels.sms.media import MediaStore
 from api.channels.sms.outbox import SmsOutbox
+from api.channels.sms.picture_addresses import PictureAddresses
 from api.channels.sms.pictures import NAME as PICTURES
 from api.channels.sms.pictures import KeptMessages
+from api.channels.sms.showing import ShownPictures
 from api.channels.sms.twilio import Twilio
 from api.channels.sms.watch import SmsWatch
 from api.clock import Clock, utc_now
@@ -50,11 +53,23 @@ class SmsSide:
         self._hub = hub
         self.twilio = Twilio(access)
         self.media = MediaStore(access)
-        self.outbox = SmsOutbox(database=database, phrases=phrases, wake=self._wake)
-        self.watch = SmsWatch(hub=hub, database=database, changed=self.outbox.changed)
+        addresses = PictureAddresses(access)
+        self.shown = ShownPictures(database, addresses)
         self.fates = Fates(database=database, phrases=phrases, notifier=hub, desk=desk)
+        self.outbox = SmsOutbox(
+            database=database,
+            phrases=phrases,
+            enclosing=Enclosing(access, addresses, phrases),
+            fates=self.fates,
+            wake=self._wake,
+        )
+        self.watch = SmsWatch(hub=hub, database=database, changed=self.outbox.changed)
         self.courier = SmsCourier(
-            database=database, twilio=self.twilio, fates=self.fates, executor_id=executor_id
+            database=database,
+            twilio=self.twilio,
+            fates=self.fates,
+            addresses=addresses,
+            executor_id=executor_id,
         )
         self.left = LeftCustomers(database=database, texter=self.outbox, phrases=phrases)
         errands.add(self.outbox, self.courier, self.left)

@@ -1,6 +1,6 @@
 """Twilio's REST API, as far as it is used, and what its answers mean."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -52,9 +52,14 @@ class Twilio:
         auth = (access.account_sid, access.auth_token.get_secret_value())
         self._http = httpx.Client(auth=auth, timeout=PATIENCE)
 
-    def send(self, *, to: str, text: str, callback: str | None) -> Outcome:
-        """Ask for a text to be sent; ``callback`` is where its status is told."""
-        form = {"To": to, "Body": text} | _sender(self.access.sender)
+    def send(self, *, to: str, text: str, callback: str | None, media: Sequence[str] = ()) -> Outcome:
+        """Ask for a text to be sent, with the pictures at those addresses (MMS).
+
+        ``callback`` is where its status is told.
+        """
+        form: dict[str, str | list[str]] = {"To": to, "Body": text, **_sender(self.access.sender)}
+        if media:
+            form["MediaUrl"] = list(media)
         if callback:
             form["StatusCallback"] = callback
         try:

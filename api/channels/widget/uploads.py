@@ -1,6 +1,6 @@
 """Pictures in the widget: sent with a message, and shown to whoever may read the conversation."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
@@ -11,16 +11,8 @@ from api.channels.widget.channel import WidgetChannel
 from api.channels.widget.endpoints import Token
 from api.channels.widget.schemas import ClientId, UploadReceipt
 from api.errors import DoorstepError
+from api.picture_answers import ENDINGS, answer_with
 from api.problems import responses
-
-_ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
-
-HEADERS: Final = {
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-"""Of a picture: for its reader only, and nothing but a picture whatever a browser makes of it."""
 
 
 class UploadNotFoundError(DoorstepError):
@@ -67,7 +59,7 @@ async def send_picture(
     "/{upload_id}",
     summary="See a picture",
     response_class=Response,
-    responses={200: {"content": {kind: {} for kind in _ENDINGS}}, **responses(401, 404, 422)},
+    responses={200: {"content": {kind: {} for kind in ENDINGS}}, **responses(401, 404, 422)},
 )
 async def see_picture(request: Request, token: Token, upload_id: UUID) -> Response:
     """A picture of the token's own conversation; 404 for every other."""
@@ -78,8 +70,6 @@ async def see_picture(request: Request, token: Token, upload_id: UUID) -> Respon
         picture = channel.service.picture(conversation_id=caller.conversation_id, upload_id=upload_id)
         if picture is None:
             raise UploadNotFoundError
-        name = f"picture.{_ENDINGS[picture.content_type]}"
-        shown = {"Content-Disposition": f'inline; filename="{name}"'}
-        return Response(picture.content, media_type=picture.content_type, headers=HEADERS | shown)
+        return answer_with(picture)
 
     return await run_in_threadpool(read)

@@ -168,7 +168,7 @@ class Sender:
             if answer is not None and answer.is_success:
                 return
         self.undelivered += 1
-        _log.warning("event_undelivered", event=event_id)
+        _log.warning("event_undelivered", event_id=event_id)
 
     async def _post(
         self, body: str, *, form: bool = False, headers: Mapping[str, str] | None = None

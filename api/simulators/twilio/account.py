@@ -61,9 +61,10 @@ class Account:
         status: str,
         service: str | None = None,
         media: tuple[str, ...] = (),
+        to_come: int = 0,
     ) -> Message:
-        """Take a message."""
-        sid = f"{'MM' if media else 'SM'}{secrets.token_hex(16)}"
+        """Take a message with what is sent along, or how much of that is ``to_come``."""
+        sid = f"{'MM' if media or to_come else 'SM'}{secrets.token_hex(16)}"
         made = self._clock().astimezone(UTC)
         message: Message = {
             "sid": sid,
@@ -75,7 +76,7 @@ class Account:
             "body": body,
             "status": status,
             "num_segments": str(max(segments(body).count, 1)),
-            "num_media": str(len(media)),
+            "num_media": str(len(media) + to_come),
             "media": list(media),
             "error_code": None,
             "error_message": None,

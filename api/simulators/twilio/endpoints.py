@@ -90,7 +90,7 @@ async def send(request: Request, number: Number) -> dict[str, str]:
 
 @phone.get("/media/{media}")
 async def picture(request: Request, media: Sid) -> Response:
-    """A picture that a phone sent."""
+    """A picture that a phone sent or got."""
     return _media(request, media)
 
 
@@ -101,8 +101,10 @@ async def create(request: Request, sid: str) -> Response:
     stand_in.listen(asyncio.get_running_loop())
     if (denied := _denied(request, sid)) is not None:
         return denied
-    form = {name: str(value) for name, value in (await request.form()).items()}
-    return _response(await run_in_threadpool(stand_in.api.create, form))
+    posted = await request.form()
+    form = {name: str(value) for name, value in posted.items()}
+    media = [str(url) for url in posted.getlist("MediaUrl")]
+    return _response(await run_in_threadpool(stand_in.api.create, form, media))
 
 
 @rest.get(_ACCOUNT + "/Messages.json")
@@ -125,7 +127,7 @@ async def numbers(
     stand_in = _stand_in(request)
     own = {
         "phone_number": stand_in.number,
-        "capabilities": {"sms": True, "mms": True},
+        "capabilities": {"sms": True, "mms": stand_in.sends_mms},
         "sms_url": stand_in.hooks.inbound_url,
     }
     found = [own] if number == stand_in.number else []

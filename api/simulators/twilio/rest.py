@@ -3,11 +3,12 @@
 import base64
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from api.simulators.twilio.account import Account, Message
+from api.simulators.twilio.fetching import MOST
 
 OPTED_OUT: Final = "+15005550004"
 """Twilio's own numbers for tests: who is on the block list, …"""
@@ -24,6 +25,9 @@ _WORDS: Final[Mapping[int, str]] = {
     21602: "Message body is required",
     21603: "A 'From' phone number is required",
     21606: "The 'From' phone number is not a valid, message-capable Twilio phone number",
+    21612: "Message cannot be sent with the current combination of 'To' and/or 'From' parameters",
+    21620: "Invalid media URL(s)",
+    21623: "Number of media files exceeds allowed limit",
     21610: "Attempt to send to unsubscribed recipient",
     21617: "The concatenated message body exceeds the 1600 character limit",
 }
@@ -49,7 +53,10 @@ class Trouble:
 
 
 class RestApi:
-    """``created`` is told of each message and of where its status is wanted; ``trouble`` may refuse one."""
+    """``created`` is told of each message, where its status is wanted, and where what goes along is.
+
+    ``trouble`` may refuse a message.
+    """
 
     def __init__(
         self,
@@ -57,7 +64,9 @@ class RestApi:
         *,
         token: str,
         sender: str,
-        created: Callable[[Message, str | None], None] = lambda _message, _callback: None,
+        created: Callable[[Message, str | None, Sequence[str]], None] = lambda _message, _callback, _media: (
+            None
+        ),
     ) -> None:
         self.account = account
         self.token = token
@@ -73,13 +82,13 @@ class RestApi:
         given = base64.b64encode(f"{self.account.sid}:{self.token}".encode()).decode()
         return authorization == f"Basic {given}"
 
-    def create(self, form: Mapping[str, str]) -> Answer:
-        """``POST Messages.json``. Blocks for as long as an answer is to take."""
+    def create(self, form: Mapping[str, str], media: Sequence[str] = ()) -> Answer:
+        """``POST Messages.json`` with each ``MediaUrl``. Blocks for as long as an answer is to take."""
         trouble = self.trouble(form)
         if trouble is not None and not trouble.taken:
             return refusal(trouble.status, trouble.code, trouble.headers)
         to, body = form.get("To", ""), form.get("Body", "")
-        code = self._wrong(form, to, body)
+        code = self._wrong(form, to, body, media)
         if code is not None:
             return refusal(400, code)
         service = form.get("MessagingServiceSid")
@@ -90,8 +99,9 @@ class RestApi:
             body=body,
             status="accepted" if service else "queued",
             service=service,
+            to_come=len(media),
         )
-        self._created(message, form.get("StatusCallback"))
+        self._created(message, form.get("StatusCallback"), media)
         time.sleep(self.delay)
         if trouble is not None:
             return refusal(trouble.status, trouble.code, trouble.headers)
@@ -110,18 +120,26 @@ class RestApi:
         size = int(query.get("PageSize", "50"))
         return Answer(200, {"messages": [shown(one) for one in found[::-1][:size]], "page_size": size})
 
-    def _wrong(self, form: Mapping[str, str], to: str, body: str) -> int | None:
+    def _wrong(self, form: Mapping[str, str], to: str, body: str, media: Sequence[str]) -> int | None:
         if not form.get("From") and not form.get("MessagingServiceSid"):
             return 21603
         if form.get("From", self.sender) != self.sender:
             return 21606
         if not re.fullmatch(r"\+[1-9]\d{6,14}", to) or to == INVALID:
             return 21211
-        if not body:
+        if not body and not media:
             return 21602
         if len(body) > _LONGEST:
             return 21617
-        return 21610 if to in self.blocked else None
+        return 21610 if to in self.blocked else _wrong_media(to, media)
+
+
+def _wrong_media(to: str, media: Sequence[str]) -> int | None:
+    if len(media) > MOST:
+        return 21623
+    if media and not to.startswith("+1"):
+        return 21612  # the United States and Canada only
+    return 21620 if any(not re.match(r"https?://[\w.-]+", url) for url in media) else None
 
 
 def refusal(status: int, code: int, headers: Mapping[str, str] | None = None) -> Answer:

@@ -8,13 +8,14 @@ from typing import Final
 
 from api.errors import DoorstepError
 from api.simulators.twilio.account import Account, Message
+from api.simulators.twilio.fetching import NotFetchedError, fetch_all
 from api.simulators.twilio.rest import RestApi
 from api.simulators.twilio.webhooks import Webhooks
 
 UNREACHABLE: Final = "+15005550009"
 """Nothing arrives at this number."""
 
-_MOST_SEGMENTS_IN: Final = 10
+_NOT_REACHED: Final = 30003
 
 
 class NotTakenError(DoorstepError):
@@ -60,9 +61,10 @@ class StandIn:
         self.hooks = Webhooks(token=token, inbound_url=inbound_url, reached_at=reached_at or {}, pause=pause)
         self.number = number
         self.people = people
-        self.answers_stop = False
+        self.sends_mms = True
         self.media_url = media_url
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._fetching: set[asyncio.Task[None]] = set()
 
     async def text(
         self,
@@ -108,6 +110,9 @@ class StandIn:
 
     async def close(self) -> None:
         """Stop, and close the file."""
+        for task in tuple(self._fetching):
+            task.cancel()
+        await asyncio.gather(*self._fetching, return_exceptions=True)
         await self.hooks.close()
         self.account.close()
 
@@ -115,16 +120,36 @@ class StandIn:
         """Statuses are told from that event loop."""
         self._loop = loop
 
-    def _created(self, message: Message, callback: str | None) -> None:
+    def _created(self, message: Message, callback: str | None, media: Sequence[str]) -> None:
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._progress, message, callback)
+            self._loop.call_soon_threadsafe(self._begin, message, callback, media)
 
-    def _progress(self, message: Message, callback: str | None) -> None:
-        lost = message["to"] == UNREACHABLE
-        steps = ["queued", "sent", "undelivered" if lost else "delivered"]
+    def _begin(self, message: Message, callback: str | None, media: Sequence[str]) -> None:
+        if not media:
+            return self._progress(message, callback)
+        task = asyncio.ensure_future(self._with_media(message, callback, media))
+        self._fetching.add(task)
+        task.add_done_callback(self._fetching.discard)
+
+    async def _with_media(self, message: Message, callback: str | None, media: Sequence[str]) -> None:
+        times = 2 if self.hooks.twice else 1
+        try:
+            found = await fetch_all(media, words=message["body"], reach=self.hooks.reach, times=times)
+        except NotFetchedError as error:
+            return self._progress(message, callback, lost_by=error.code)
+        kept = [self.account.add_media(one.content, one.content_type) for one in found]
+        self.account.change(message["sid"], media=kept)
+        self._progress(message, callback)
+
+    def _progress(self, message: Message, callback: str | None, *, lost_by: int | None = None) -> None:
+        code, steps = lost_by, ["queued", "sent", "delivered"]
+        if lost_by is not None:
+            steps = ["queued", "failed"]
+        elif message["to"] == UNREACHABLE:
+            code, steps = _NOT_REACHED, ["queued", "sent", "undelivered"]
         if callback:
-            self.hooks.statuses(callback, [self._status(message, step, lost) for step in steps])
-        code = 30003 if lost else None
+            told = [self._status(message, step, code if step == steps[-1] else None) for step in steps]
+            self.hooks.statuses(callback, told)
         self._loop_later(message["sid"], steps[-1], code)
 
     def _loop_later(self, sid: str, status: str, code: int | None) -> None:
@@ -133,7 +158,7 @@ class StandIn:
             self.hooks.pause * 3, lambda: self.account.change(sid, status=status, error_code=code)
         )
 
-    def _status(self, message: Message, status: str, lost: bool) -> list[tuple[str, str]]:
+    def _status(self, message: Message, status: str, code: int | None) -> list[tuple[str, str]]:
         told = [
             ("SmsSid", message["sid"]),
             ("SmsStatus", status),
@@ -144,4 +169,4 @@ class StandIn:
             ("From", message["from"]),
             ("ApiVersion", "2010-04-01"),
         ]
-        return [*told, ("ErrorCode", "30003")] if lost and status == "undelivered" else told
+        return [*told, ("ErrorCode", str(code))] if code else told

@@ -31,6 +31,11 @@ class Webhooks:
     twice: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
+    def reach(self, url: str) -> str:
+        """Where this process finds what is at a public address."""
+        start = next((start for start in self.reached_at if url.startswith(start)), "")
+        return self.reached_at.get(start, "") + url[len(start) :]
+
     async def inbound(self, parameters: Sequence[tuple[str, str]]) -> int:
         """A message comes in; the status of the answer, 0 without one. One retry when there is none."""
         return await self._post(self.inbound_url, parameters) or await self._post(
@@ -59,8 +64,7 @@ class Webhooks:
 
     async def _post(self, url: str, parameters: Sequence[tuple[str, str]]) -> int:
         headers = {"X-Twilio-Signature": signature(self.token, url, parameters)}
-        start = next((start for start in self.reached_at if url.startswith(start)), "")
-        reached = self.reached_at.get(start, "") + url[len(start) :]
+        reached = self.reach(url)
         try:
             async with httpx.AsyncClient(timeout=_PATIENCE) as client:
                 form = httpx.QueryParams(list(parameters))
