@@ -19,6 +19,7 @@ from api.settings import Settings
 from api.slack.side import SlackAccess
 from api.webhooks.receiving import Receiver
 from knowledge.snapshot import Embedder
+from store.locks import alone
 
 
 def assemble(
@@ -40,7 +41,7 @@ def assemble(
     add_errands(ground, mail=mail, receiver=receiver, tracker=tracker, announcements=announcements)
     talk = talk_of(
         ground,
-        rasa=_rasa(settings, mail, patience),
+        rasa=_rasa(ground, mail, patience),
         announcements=announcements,
         notifier=texting.notifier,
         desk=slack.desk,
@@ -53,9 +54,13 @@ def assemble(
     )
 
 
-def _rasa(settings: Settings, mail: MailWays, patience: Patience | None) -> RasaClient:
+def _rasa(ground: Ground, mail: MailWays, patience: Patience | None) -> RasaClient:
     return RasaClient(
-        url=settings.rasa_url, token=settings.rasa_token, patience=patience, codes=mail.senders.keys()
+        url=ground.settings.rasa_url,
+        token=ground.settings.rasa_token,
+        patience=patience,
+        codes=mail.senders.keys(),
+        one_at_a_time=lambda: alone(ground.database, "suspects"),
     )
 
 
