@@ -127,3 +127,18 @@ def test_two_services_before_two_rasas(
     one.close()
     other.close()
     database.dispose()
+
+
+def test_while_the_database_is_away_no_suspect_is_asked(
+    rasas: list[RasaDouble], unused_tcp_port: int
+) -> None:
+    """Nobody could know who else is: it waits, as for all that is away."""
+    for rasa in rasas:
+        rasa.answer = lambda _: DIED
+    database = Database(f"postgresql://127.0.0.1:{unused_tcp_port}/none")
+    asking = client(rasas, partial(alone, database, "suspects"))
+    with pytest.raises(BotFailedError, match="store_away"):
+        asking.ask(question("hello"))
+    assert sum(len(rasa.asked) for rasa in rasas) == 1
+    asking.close()
+    database.dispose()

@@ -108,5 +108,6 @@ def test_all_ask_at_the_same_places(tmp_path: Path) -> None:
         probe = container["livenessProbe"]
         assert probe["httpGet"]["path"] == checked == path
         assert (probe["timeoutSeconds"], probe["failureThreshold"]) == (5, 3)
+        assert probe["terminationGracePeriodSeconds"] <= 10
         assert SERVICES[service.name]["init"] is True
         assert SERVICES[service.name]["restart"] == "unless-stopped"
