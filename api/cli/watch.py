@@ -21,17 +21,17 @@ class Probing:
 class Watch:
     """One process from its start to its end, as whoever asks it finds it.
 
-    Silence counts from its first answer on, and only while the asking itself is on time: a machine that was
-    asleep, or that has no time for anybody, is no hang, and all begins anew. ``clock`` gives seconds and is
-    never set.
+    Silence counts from when it has begun to listen, and only while the asking itself is on time: a machine
+    that was asleep, or that has no time for anybody, is no hang, and all begins anew. ``clock`` gives seconds
+    and is never set.
     """
 
     def __init__(self, probing: Probing, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._probing = probing
         self._clock = clock
         self._failures = 0
-        self._heard_at: float | None = None
-        self._next = self._due = clock()
+        self._was_there = False
+        self._next = self._due = self._heard_at = clock()
 
     def pause(self) -> float:
         """Seconds until the next question."""
@@ -44,16 +44,24 @@ class Watch:
         if not self._is_on_time():
             self._failures = 0
         now = self._clock()
+        if not self._was_there:
+            self._heard_at = now
         self._next, self._due = now + self._probing.every, now + self._probing.timeout
 
     def hears(self) -> None:
         """It was answered."""
+        self._was_there = True
         self._failures, self._heard_at = 0, self._clock()
 
     def hears_nothing(self) -> None:
-        """It was not, in time."""
-        counts = self._heard_at is not None and self._is_on_time()
-        self._failures = self._failures + 1 if counts else 0
+        """Somebody listens, and it was not answered in time."""
+        self._was_there = True
+        self._failures = self._failures + 1 if self._is_on_time() else 0
+
+    def finds_nobody(self) -> None:
+        """Nobody listens: it is starting, or it has stopped to."""
+        if self._was_there:
+            self.hears_nothing()
 
     @property
     def is_hung(self) -> bool:
@@ -62,8 +70,8 @@ class Watch:
 
     @property
     def silent_for(self) -> float:
-        """Seconds since the last answer."""
-        return self._clock() - self._heard_at if self._heard_at is not None else 0.0
+        """Seconds since the last answer, or since it was first found silent."""
+        return self._clock() - self._heard_at
 
     def _is_on_time(self) -> bool:
         return self._clock() - self._due < self._probing.timeout / 2
@@ -82,6 +90,8 @@ async def until_hung(url: str, probing: Probing) -> float:
                 async with asyncio.timeout(probing.timeout):
                     await http.get(url)
                 watch.hears()
+            except httpx.ConnectError:
+                watch.finds_nobody()
             except (TimeoutError, httpx.HTTPError):
                 watch.hears_nothing()
     return watch.silent_for

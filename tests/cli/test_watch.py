@@ -30,11 +30,17 @@ class Asking:
         self.clock.now += after
         self.watch.hears()
 
-    def silent(self, *, stood_still: float = 0, failed_after: float | None = None) -> bool:
+    def silent(self, *, stood_still: float = 0) -> bool:
         """One question without an answer; whether the process hangs."""
         self._asks()
-        self.clock.now += (self.probing.timeout if failed_after is None else failed_after) + stood_still
+        self.clock.now += self.probing.timeout + stood_still
         self.watch.hears_nothing()
+        return self.watch.is_hung
+
+    def refused(self) -> bool:
+        """Nobody listens; whether that is a process that hangs."""
+        self._asks()
+        self.watch.finds_nobody()
         return self.watch.is_hung
 
     def sleep(self, seconds: float) -> None:
@@ -65,17 +71,19 @@ def test_an_answer_however_late_begins_anew() -> None:
         asking.answered(after=4.9)
 
 
-def test_what_never_answered_is_starting() -> None:
+def test_what_does_not_listen_yet_is_starting() -> None:
     asking = Asking()
-    assert not any(asking.silent() for _ in range(100))
+    assert not any(asking.refused() for _ in range(100))
+    assert [asking.silent() for _ in range(3)] == [False, False, True], "it listened, and hung at once"
+    assert asking.watch.silent_for == 15
 
 
-def test_refusing_at_once_is_no_answer() -> None:
-    """A process that lives and has stopped listening; one that is ending has the time for it."""
+def test_what_listens_no_more_answers_nothing() -> None:
+    """A process that is ending has the time for it."""
     asking = Asking()
     asking.answered()
     began = asking.clock.now
-    assert [asking.silent(failed_after=0) for _ in range(3)] == [False, False, True]
+    assert [asking.refused() for _ in range(3)] == [False, False, True]
     assert asking.clock.now - began >= 3 * PROBING.every - 0.02
 
 
@@ -91,8 +99,8 @@ def test_the_machine_slept_while_a_question_was_out() -> None:
 def test_the_machine_slept_between_two_questions() -> None:
     asking = Asking()
     asking.answered()
-    assert not asking.silent(failed_after=0)
-    assert not asking.silent(failed_after=0)
+    assert not asking.refused()
+    assert not asking.refused()
     asking.sleep(3600)
     asking.clock.now += PROBING.timeout
     asking.watch.hears_nothing()

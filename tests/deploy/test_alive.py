@@ -18,7 +18,9 @@ from tests.deploy.test_containers import STAGES
 from tests.deploy.test_kubernetes import named
 from tests.e2e.product import ROOT, eventually, free_ports
 
-INIT = "import subprocess, sys; subprocess.run([sys.executable, '-m', 'http.server', sys.argv[1]])"
+SERVES = "-m http.server {port}"
+LOADS = "-c __import__('time').sleep(600)"
+INIT = "import subprocess, sys; subprocess.run([sys.executable, *sys.argv[1].split()])"
 
 
 class Container:
@@ -29,8 +31,9 @@ class Container:
         self.state = state
         self.start()
 
-    def start(self) -> None:
-        self.init = subprocess.Popen([sys.executable, "-c", INIT, str(self.port)], stderr=subprocess.DEVNULL)
+    def start(self, arguments: str = SERVES) -> None:
+        command = [sys.executable, "-c", INIT, arguments.format(port=self.port)]
+        self.init = subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
     def check(self) -> bool:
         """One check, less patient than in a container."""
@@ -81,9 +84,8 @@ def test_what_starts_is_left_alone_also_after_one_that_hung(container: Container
     container.served().suspend()
     assert not any(container.check() for _ in range(2))
     container.stop()
-    container.start()
+    container.start(LOADS)
     eventually(lambda: bool(psutil.Process(container.init.pid).children()), within=60)
-    container.served().suspend()  # before it has answered
     assert not any(container.check() for _ in range(4))
     assert container.served().is_running()
 
