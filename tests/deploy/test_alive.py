@@ -35,11 +35,15 @@ class Container:
         command = [sys.executable, "-c", INIT, arguments.format(port=self.port)]
         self.init = subprocess.Popen(command, stderr=subprocess.DEVNULL)
 
-    def check(self) -> bool:
+    def check(self, timeout: float = 0.5) -> bool:
         """One check, less patient than in a container."""
         url = f"http://127.0.0.1:{self.port}/nothing"
         main = runpy.run_path(str(ROOT / "deploy" / "alive"))["main"]
-        return bool(main(url, init=self.init.pid, state=self.state, timeout=2.0, grace=0.5) == 0)
+        return bool(main(url, init=self.init.pid, state=self.state, timeout=timeout, grace=0.5) == 0)
+
+    def waits_for_an_answer(self) -> None:
+        """Return when a check is content."""
+        eventually(lambda: self.check(timeout=60), within=120)
 
     def served(self) -> psutil.Process:
         (child,) = psutil.Process(self.init.pid).children()
@@ -55,7 +59,7 @@ class Container:
 @pytest.fixture
 def container(tmp_path: Path) -> Iterator[Container]:
     started = Container(tmp_path / "state")
-    eventually(started.check, within=60)
+    started.waits_for_an_answer()
     yield started
     if started.init.poll() is None:
         started.stop()
@@ -76,7 +80,7 @@ def test_an_answer_however_late_begins_anew(container: Container) -> None:
         container.served().suspend()
         assert [container.check() for _ in range(2)] == [False, False]
         container.served().resume()
-        eventually(container.check, within=60)
+        container.waits_for_an_answer()
     assert container.init.poll() is None
 
 
