@@ -53,6 +53,9 @@ class BodyTooLargeError(DoorstepError):
         super().__init__(f"The request is too large. Send at most {largest:,} bytes.")
 
 
+_PROBED: Final = "/healthz"
+"""Asked every few seconds for as long as the process lives: nobody wants to read of it."""
+
 _KEY_IN_PATH: Final = re.compile(r"(/returns/|/sms/pictures/).+")
 """Paths that open something for whoever knows them; the log does not."""
 
@@ -101,11 +104,10 @@ class RequestMiddleware:
             try:
                 await self._app(scope, receive, sending)
             finally:
-                seconds = time.perf_counter() - began
-                figures.request_answered(
-                    method=scope["method"], route=_template(scope), status=status, seconds=seconds
-                )
-                _log.info(
+                seconds, route = time.perf_counter() - began, _template(scope)
+                figures.request_answered(method=scope["method"], route=route, status=status, seconds=seconds)
+                tell = _log.debug if route == _PROBED else _log.info
+                tell(
                     "request",
                     method=scope["method"],
                     path=told_path(scope["path"]),

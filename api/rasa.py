@@ -1,36 +1,22 @@
-"""The one HTTP client to the Rasa servers, and the only place that knows their protocol."""
+"""The one HTTP client to the Rasa servers: whom to ask, how often, and who is to blame."""
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
-from uuid import UUID
+from typing import Any, Final
 
 import structlog
 import urllib3
-from pydantic import (
-    BaseModel,
-    Field,
-    HttpUrl,
-    SecretStr,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
+from pydantic import SecretStr
+from sqlalchemy.exc import SQLAlchemyError
 
-from api.conversations.ports import (
-    BotFailedError,
-    BotQuestion,
-    BotReply,
-    Button,
-    Citation,
-    HandoffWish,
-    TurnInterruptedError,
-)
+from api.conversations.ports import BotFailedError, BotQuestion, BotReply, TurnInterruptedError
+from api.rasa_format import UnreadableError, replies_of, says_died, turn_of
 from api.urls import several
-from store.vocabulary import AddressKind, HandoffPriority
+from store.outages import outage_of
+from store.vocabulary import AddressKind
 from telemetry import tracing
 
 TURN_PATH: Final = "/webhooks/doorstep/turn"
@@ -57,53 +43,6 @@ class Patience:
     rest: float = 3.0
     deaths: int = 2
     longest: float = 120.0
-
-
-def _or_else(default: Any) -> WrapValidator:
-    def read(value: Any, reader: ValidatorFunctionWrapHandler) -> Any:
-        try:
-            return reader(value)
-        except ValidationError:
-            return default
-
-    return WrapValidator(read)
-
-
-class _Button(BaseModel):
-    title: str = Field(min_length=1)
-    payload: str = Field(min_length=1)
-
-
-class _Citation(BaseModel):
-    title: str
-    url: HttpUrl
-
-
-class _Handoff(BaseModel):
-    """Only the reason is needed: what else is there and cannot be read is left out, never the hand-off."""
-
-    reason: str = Field(min_length=1)
-    priority: Annotated[HandoffPriority, _or_else(HandoffPriority.normal)] = HandoffPriority.normal
-    mood: Annotated[str | None, _or_else(None)] = None
-    summary: Annotated[str | None, _or_else(None)] = None
-    order_id: Annotated[UUID | None, _or_else(None)] = None
-
-
-class _SendCode(BaseModel):
-    id: UUID
-
-
-class _Reply(BaseModel):
-    text: str | None = None
-    buttons: list[_Button] = []
-    citations: list[_Citation] = []
-    data: dict[str, Any] | None = None
-    handoff: _Handoff | None = None
-    send_code: _SendCode | None = None
-
-
-class _Answer(BaseModel):
-    replies: list[_Reply] = Field(max_length=50)
 
 
 class _AwayError(Exception):
@@ -141,7 +80,8 @@ class RasaClient:
 
     ``url`` may name several servers, comma-separated: any of them answers any conversation, the least busy is
     asked, and after a failure another one. ``codes`` are the kinds of address that a one-time code can be
-    sent to; the assistant offers no others.
+    sent to; the assistant offers no others. ``one_at_a_time`` is entered by one process of the service at a
+    time; the others wait.
     """
 
     def __init__(
@@ -152,6 +92,7 @@ class RasaClient:
         patience: Patience | None = None,
         connections: int = 64,
         codes: Collection[AddressKind] = (),
+        one_at_a_time: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._codes = sorted(codes)
         self._patience = patience or Patience()
@@ -161,25 +102,28 @@ class RasaClient:
         }
         self._servers = [_Server(each, connections) for each in several(url)]
         self._choosing = threading.Condition()
+        self._suspect = threading.Lock()
+        self._one_at_a_time = one_at_a_time
         self._served_at = 0.0  # when a server last answered a turn, or ended in one
         self._stopping = threading.Event()
 
     def ask(self, question: BotQuestion) -> tuple[BotReply, ...]:
         """The bot's replies, at least one; asks again as often as ``Patience`` allows.
 
-        After a process has ended over a message, it is asked for alone: when another ends, it alone is why,
-        and those that were under way beside it have lost nothing but time.
+        After a process has ended over a message, it is asked for alone, and no other such message beside it,
+        at whatever server: when another ends, it alone is why, and those that were under way beside it have
+        lost nothing but time.
 
         Raises ``BotFailedError`` when there is no answer to be had, ``TurnInterruptedError`` once ``stop``
         was called.
         """
-        body = _turn(question, self._codes).encode()
+        body = turn_of(question, self._codes).encode()
         began = time.monotonic()
         pauses = iter(self._patience.pauses)
         deaths = 0
         while True:
             try:
-                return self._try(body, alone=deaths > 0)
+                return self._ask_alone(body) if deaths else self._try(body)
             except _AwayError as error:
                 now = time.monotonic()
                 is_over = now - max(began, self._served_at) > self._patience.restart
@@ -194,8 +138,8 @@ class RasaClient:
                 )
                 if deaths >= self._patience.deaths:
                     raise self._failed(question, str(error)) from error
-                # A process that is ending still takes a connection: the same death would count twice.
-                self._pause(self._patience.restart_pause)
+                if deaths == 1:
+                    self._pause_after_death()
             except _TryFailedError as error:
                 reason = str(error)
                 pause = next(pauses, None)
@@ -213,16 +157,46 @@ class RasaClient:
         for server in self._servers:
             server.close()
 
-    def _try(self, body: bytes, *, alone: bool) -> tuple[BotReply, ...]:
+    def _ask_alone(self, body: bytes) -> tuple[BotReply, ...]:
+        with self._among_suspects():
+            try:
+                return self._try(body, alone=True)
+            except _DiedError:
+                self._pause_after_death()  # before the next one's turn
+                raise
+
+    @contextmanager
+    def _among_suspects(self) -> Iterator[None]:
+        """One at a time, here and then everywhere: only one connection waits."""
+        while not self._suspect.acquire(timeout=0.5):
+            self._go_on()
+        try:
+            with self._one_at_a_time():
+                yield
+        except SQLAlchemyError as error:
+            if outage_of(error) is None:
+                raise
+            raise _AwayError("store_away") from error
+        finally:
+            self._suspect.release()
+
+    def _pause_after_death(self) -> None:
+        """A process that is ending still takes a connection: the same death would count twice."""
+        self._pause(self._patience.restart_pause)
+
+    def _try(self, body: bytes, *, alone: bool = False) -> tuple[BotReply, ...]:
         with self._server(alone=alone) as server:
             response = self._post(server, body)
             if response.status == 503:
                 raise _AwayError("unavailable")
             if response.status != 200:
-                failed = _DiedError if _says_died(response.data) else _TryFailedError
+                failed = _DiedError if says_died(response.data) else _TryFailedError
                 raise failed(f"http_{response.status}")
             self._served_at = time.monotonic()
-            return _replies(response.data)
+            try:
+                return replies_of(response.data)
+            except UnreadableError as error:
+                raise _TryFailedError(str(error)) from error
 
     def _post(self, server: _Server, body: bytes) -> Any:
         timeout = urllib3.Timeout(total=self._patience.timeout, connect=self._patience.connect)
@@ -275,6 +249,9 @@ class RasaClient:
         while not self._stopping.is_set():
             if self._choosing.wait_for(until, timeout=0.5):
                 break
+        self._go_on()
+
+    def _go_on(self) -> None:
         if self._stopping.is_set():
             raise TurnInterruptedError
 
@@ -289,72 +266,3 @@ class RasaClient:
     def _failed(self, question: BotQuestion, reason: str) -> BotFailedError:
         _log.error("rasa_failed", turn=str(question.message_id), reason=reason)
         return BotFailedError(reason)
-
-
-class _Metadata(BaseModel):
-    payload: bool
-    channel: str
-    status: str
-    locale: str | None
-    time_zone: str | None
-    codes: list[str]
-    pictures: int
-
-
-class _Turn(BaseModel):
-    conversation: str
-    message_id: str
-    text: str
-    metadata: _Metadata
-
-
-def _turn(question: BotQuestion, codes: Sequence[AddressKind]) -> str:
-    return _Turn(
-        conversation=str(question.conversation_id),
-        message_id=str(question.message_id),
-        text=question.text,
-        metadata=_Metadata(
-            payload=question.is_payload,
-            channel=question.channel,
-            status=question.status,
-            locale=question.locale,
-            time_zone=question.time_zone,
-            codes=[kind.value for kind in codes],
-            pictures=question.pictures,
-        ),
-    ).model_dump_json()
-
-
-class _Failure(BaseModel):
-    """What Rasa's side tells of a turn that failed."""
-
-    died: bool = False
-
-
-def _says_died(body: bytes) -> bool:
-    try:
-        return _Failure.model_validate_json(body).died
-    except ValidationError:
-        return False
-
-
-def _replies(body: bytes) -> tuple[BotReply, ...]:
-    try:
-        answer = _Answer.model_validate_json(body)
-    except ValidationError as error:
-        raise _TryFailedError("not_understood") from error
-    replies = tuple(_reply(reply) for reply in answer.replies)
-    if not any(reply.text or reply.data for reply in replies):
-        raise _TryFailedError("silent")
-    return replies
-
-
-def _reply(reply: _Reply) -> BotReply:
-    return BotReply(
-        text=reply.text or "",
-        buttons=tuple(Button(title=button.title, payload=button.payload) for button in reply.buttons),
-        citations=tuple(Citation(title=item.title, url=str(item.url)) for item in reply.citations),
-        data=reply.data,
-        send_code=reply.send_code.id if reply.send_code else None,
-        handoff=HandoffWish(**dict(reply.handoff)) if reply.handoff else None,
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -110,26 +111,17 @@ class ActionEndpoint(EndpointConfig):
             ) from error
 
     async def _ask(self, session: aiohttp.ClientSession, body: Any) -> Any:
-        """Asks the next action server, and another when the connection is lost; the only one a second time.
+        """Asks the next action server, and another only when that one is not there.
 
-        Then it died, or closed a kept connection in this very moment. Actions may be repeated: the product
-        retries whole turns as well.
+        Over one that ends in the middle the turn fails: it may be why, and the product counts how often that
+        happens to a message. Another try here would end another one, uncounted.
         """
         self._urls.rotate(-1)
-        first, *others = self._urls
-        *rest, last = (first, *others) if others else (first, first)
-        died: aiohttp.ClientConnectionError | None = None
-        for url in rest:
-            try:
+        *others, last = self._urls
+        for url in others:
+            with contextlib.suppress(*_NOT_THERE):
                 return await self._post(session, url, body)
-            except aiohttp.ClientConnectionError as error:
-                died = died if isinstance(error, _NOT_THERE) else error
-        try:
-            return await self._post(session, last, body)
-        except _NOT_THERE:
-            if died is None:
-                raise
-            raise died from None
+        return await self._post(session, last, body)
 
     async def _post(self, session: aiohttp.ClientSession, url: str, body: Any) -> Any:
         place = here()

@@ -21,6 +21,7 @@ from api.settings import Settings
 from api.slack.side import SlackAccess
 from api.webhooks.receiving import Receiver
 from knowledge.snapshot import Embedder
+from store.locks import alone
 from store.vocabulary import AddressKind
 
 
@@ -51,7 +52,7 @@ def assemble(
     )
     talk = talk_of(
         ground,
-        rasa=_rasa(settings, code_senders, patience),
+        rasa=_rasa(ground, code_senders, patience),
         announcements=announcements,
         notifier=texting.notifier,
         desk=slack.desk,
@@ -70,8 +71,14 @@ def assemble(
     )
 
 
-def _rasa(settings: Settings, codes: Collection[AddressKind], patience: Patience | None) -> RasaClient:
-    return RasaClient(url=settings.rasa_url, token=settings.rasa_token, patience=patience, codes=codes)
+def _rasa(ground: Ground, codes: Collection[AddressKind], patience: Patience | None) -> RasaClient:
+    return RasaClient(
+        url=ground.settings.rasa_url,
+        token=ground.settings.rasa_token,
+        patience=patience,
+        codes=codes,
+        one_at_a_time=lambda: alone(ground.database, "suspects"),
+    )
 
 
 def _parts(

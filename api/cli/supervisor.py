@@ -13,24 +13,28 @@ from dataclasses import dataclass, field
 
 from rich.markup import escape
 
+from api.background import in_background
 from api.cli.console import console
+from api.cli.watch import Probing, until_hung
 
 STOP_WITHIN = 8.0  # seconds; the whole product has to end within 10
 GIVE_UP_AFTER = 5  # deaths within WINDOW, before everything has been up for once
 WINDOW = 60.0
 LONGEST_PAUSE = 8.0
+HUNG_ENDS_WITHIN = 3.0  # seconds; then it is killed
 LINE_LIMIT = 1024 * 1024
 PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
 class Service:
-    """One process of the product."""
+    """One process of the product. At ``alive_at`` it answers as long as it does not hang."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
     colour: str
+    alive_at: str = ""
 
 
 class GaveUpError(Exception):
@@ -48,9 +52,13 @@ class Running:
 
 
 class Supervisor:
-    """Keeps ``services`` running until told to stop; the last service is stopped first."""
+    """Keeps ``services`` running until told to stop; the last service is stopped first.
 
-    def __init__(self, services: Sequence[Service]) -> None:
+    One that hangs, of those that say where to ask, is ended, and started again like one that died.
+    """
+
+    def __init__(self, services: Sequence[Service], probing: Probing | None = None) -> None:
+        self._probing = probing or Probing()
         self._running = [Running(service) for service in services]
         self._stopping = asyncio.Event()
         self._was_up = False
@@ -120,10 +128,22 @@ class Supervisor:
         )
         running.process = process
         assert process.stdout is not None
-        async for line in _lines(process.stdout):
-            running.last_lines.append(line)
-            self._say(running, line)
-        return await process.wait()
+        async with in_background(self._end_when_hung(running, process)):
+            async for line in _lines(process.stdout):
+                running.last_lines.append(line)
+                self._say(running, line)
+            return await process.wait()
+
+    async def _end_when_hung(self, running: Running, process: asyncio.subprocess.Process) -> None:
+        if not running.service.alive_at or not self._probing.failures:
+            return
+        seconds = await until_hung(running.service.alive_at, self._probing)
+        if self._stopping.is_set():
+            return
+        self._say(running, f"hangs: it has answered nothing for {seconds:.0f} s; ending it", style="yellow")
+        _signal(process, signal.SIGTERM)
+        await _ended(process, HUNG_ENDS_WITHIN)
+        _signal(process, signal.SIGKILL)
 
     async def _end_all(self) -> None:
         deadline = time.monotonic() + STOP_WITHIN

@@ -14,6 +14,7 @@ from api.cli.console import console, progress, stop
 from api.cli.places import ROOT, app_python, rasa_python
 from api.cli.supervisor import GaveUpError, Service, Supervisor
 from api.cli.training import TrainingError, embedding_directory, train
+from api.cli.watch import Probing
 from api.privacy.tracker import tracker_url
 from api.settings import Settings
 from api.urls import several
@@ -78,7 +79,7 @@ def up(settings: Settings) -> None:
         stop("`doorstep up` runs one of each process. Start several as docs/operating.md says.", code=2)
     _refuse_taken_ports(settings)
     model = _prepare(settings)
-    supervisor = Supervisor(services(settings, model))
+    supervisor = Supervisor(services(settings, model), _probing(settings))
 
     async def run() -> None:
         loop = asyncio.get_running_loop()
@@ -117,11 +118,31 @@ def services(settings: Settings, model: Path) -> list[Service]:
         "PYTHONWARNINGS": "ignore",  # frozen software: its deprecations will not be mended
     }
     actions = {name: value for name, value in own.items() if name.startswith(FOR_ACTIONS)}
+    alive = _alive_at(settings)
     return [
-        Service("rasa", (python, "-m", "bot.serve"), plain | rasa | shared, "magenta"),
-        Service("actions", (app_python(), "-m", "actions"), plain | actions | shared, "cyan"),
-        Service("api", (app_python(), "-m", "api"), system | own | shared, "green"),
+        Service("rasa", (python, "-m", "bot.serve"), plain | rasa | shared, "magenta", alive["rasa"]),
+        Service(
+            "actions", (app_python(), "-m", "actions"), plain | actions | shared, "cyan", alive["actions"]
+        ),
+        Service("api", (app_python(), "-m", "api"), system | own | shared, "green", alive["api"]),
     ]
+
+
+def _alive_at(settings: Settings) -> dict[str, str]:
+    """Where each answers without a look at anything else, as the probes of ``deploy/`` ask, too."""
+    return {
+        "rasa": several(settings.rasa_url)[0] + "/",
+        "actions": several(settings.actions_url)[0] + "/health",
+        "api": settings.loopback_url + "/healthz",
+    }
+
+
+def _probing(settings: Settings) -> Probing:
+    return Probing(
+        every=settings.probe_seconds,
+        timeout=settings.probe_timeout_seconds,
+        failures=settings.probe_failures,
+    )
 
 
 def _refuse_taken_ports(settings: Settings) -> None:

@@ -1,22 +1,18 @@
 """Tells this process's subscribers what other processes committed, when several share one PostgreSQL."""
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Final
 from uuid import UUID
 
-import structlog
 from sqlalchemy import select
 
-from api.background import in_background
+from api.background import repeated
 from api.conversations.events import FellBehind, Hub
 from store.database import Database
 from store.models import Conversation
 
 BEAT_SECONDS: Final = 2.0
-
-_log = structlog.get_logger(__name__)
 
 
 class Pulse:
@@ -27,14 +23,11 @@ class Pulse:
         self._database = database
         self._seen: Mapping[UUID, int] = {}
 
-    @asynccontextmanager
-    async def beating(self) -> AsyncIterator[None]:
+    def beating(self) -> AbstractAsyncContextManager[None]:
         """Beat for as long as the block lasts; on SQLite, where there is one process only, not at all."""
         if self._database.is_sqlite:
-            yield
-            return
-        async with in_background(self._beat_for_ever()):
-            yield
+            return nullcontext()
+        return repeated(self.beat, every=BEAT_SECONDS, failed="pulse_failed")
 
     def beat(self) -> None:
         """One look: one query for all that is watched. What another process does is known by the next."""
@@ -48,11 +41,3 @@ class Pulse:
             if self._seen.get(conversation_id) != next_seq:
                 self._hub.publish(conversation_id, FellBehind())
         self._seen = seen
-
-    async def _beat_for_ever(self) -> None:
-        while True:
-            await asyncio.sleep(BEAT_SECONDS)
-            try:
-                await asyncio.to_thread(self.beat)
-            except Exception:
-                _log.exception("pulse_failed")

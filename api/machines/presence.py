@@ -1,15 +1,11 @@
 """Whether a customer has the conversation open, in this process or in another one on the same PostgreSQL."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-import structlog
-
-from api.background import in_background
+from api.background import repeated
 from api.conversations.events import Hub
 from store.database import Database
 from store.repositories.visits import VisitRepository
@@ -18,8 +14,6 @@ BEAT_SECONDS: Final = 5.0
 
 LASTS: Final = timedelta(seconds=20)
 """Four beats: so long a process that has died still counts for its customers."""
-
-_log = structlog.get_logger(__name__)
 
 
 class Presence:
@@ -38,14 +32,11 @@ class Presence:
         with self._database.read() as session:
             return VisitRepository(session).is_there(conversation_id, within=LASTS)
 
-    @asynccontextmanager
-    async def beating(self) -> AsyncIterator[None]:
-        """Beat for as long as the block lasts; on SQLite not at all."""
+    def beating(self) -> AbstractAsyncContextManager[None]:
+        """Beat for as long as the block lasts; on SQLite, where there is one process only, not at all."""
         if self._database.is_sqlite:
-            yield
-            return
-        async with in_background(self._beat_for_ever()):
-            yield
+            return nullcontext()
+        return repeated(self.beat, every=BEAT_SECONDS, failed="presence_failed")
 
     def beat(self) -> None:
         """Write down who is here: one statement for all."""
@@ -53,11 +44,3 @@ class Presence:
         if watched:
             with self._database.begin() as session:
                 VisitRepository(session).note_there(watched)
-
-    async def _beat_for_ever(self) -> None:
-        while True:
-            try:
-                await asyncio.to_thread(self.beat)
-            except Exception:
-                _log.exception("presence_failed")
-            await asyncio.sleep(BEAT_SECONDS)

@@ -15,6 +15,7 @@ from api.settings.reaching import ReachingSettings
 from api.settings.shop_systems import ShopSystemSettings
 from api.settings.slack import SlackSettings
 from api.settings.texting import TextingSettings
+from api.settings.watching import WatchingSettings
 from api.settings.widget import WidgetSettings
 
 _SHORTEST: Final = {"widget_identity_secret": 32, "rasa_token": 16}
@@ -23,6 +24,7 @@ _SHORTEST: Final = {"widget_identity_secret": 32, "rasa_token": 16}
 
 class Settings(  # pydantic takes the fields of the last one first
     ProcessSettings,
+    WatchingSettings,
     KeepingSettings,
     EditorSettings,
     LimitSettings,

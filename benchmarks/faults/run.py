@@ -15,7 +15,14 @@ from benchmarks.faults.outside import slack_faults, twilio_faults
 from benchmarks.faults.people import Customer, ask_the_bot, talk_to_a_person
 from benchmarks.faults.phones import ask_by_text, judge_phones
 from benchmarks.faults.report import Progress, print_report
-from benchmarks.faults.sabotage import PAUSE, Faults, Sabotage, poison_faults, process_faults
+from benchmarks.faults.sabotage import (
+    PAUSE,
+    Faults,
+    Sabotage,
+    hang_faults,
+    poison_faults,
+    process_faults,
+)
 from benchmarks.faults.targets import Target, distributed, embedded
 from benchmarks.faults.verdict import Verdict
 from store.database import Database
@@ -59,10 +66,13 @@ class Scene:
             **slack_faults(self.slack),
             **twilio_faults(self.twilio),
             **poison_faults(self._send_poison),
-            **(postgres_faults(self.target.server) if self.target.server else disk_faults(self.target)),
+            **(postgres_faults(self.target.server) if self.target.server else self._of_one_machine()),
             **(clock_faults(self.clock) if self.clock else {}),
         }
         return {kind: fault for kind, fault in found.items() if _is_wanted(kind, load.only)}
+
+    def _of_one_machine(self) -> Faults:
+        return disk_faults(self.target) | hang_faults(self.target)
 
     def _send_poison(self, text: str) -> None:
         customer = Customer(self.target.urls, self.ledger)

@@ -15,6 +15,9 @@ from benchmarks.faults.targets import Target
 PAUSE: Final = (2.0, 6.0)
 """Seconds between faults, from and to."""
 
+ENDED_WITHIN: Final = 120.0
+"""Seconds; `doorstep up` needs 23 on a machine that has time."""
+
 Fault = Callable[[], AbstractContextManager[None]]
 Faults = dict[str, Fault]
 
@@ -61,6 +64,15 @@ def process_faults(target: Target) -> Faults:
     }
 
 
+def hang_faults(target: Target) -> Faults:
+    """Processes that never answer again. Whoever keeps the product running has to find that out."""
+    return {
+        "Rasa hangs for good": lambda: hung(target, "rasa"),
+        "the action server hangs for good": lambda: hung(target, "actions"),
+        "the API hangs for good": lambda: hung(target, "api"),
+    }
+
+
 def poison_faults(send: Callable[[str], None]) -> Faults:
     """Messages over which an action raises, hangs, or ends its process, each time. ``send`` has one sent."""
 
@@ -93,6 +105,16 @@ def hanging(target: Target, name: str) -> Iterator[None]:
     finally:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.resume()
+
+
+@contextmanager
+def hung(target: Target, name: str) -> Iterator[None]:
+    """The process stands still until somebody ends it. If nobody does, the product is never ready again."""
+    with contextlib.suppress(LookupError, psutil.NoSuchProcess, psutil.TimeoutExpired):
+        process = target.process(name)
+        process.suspend()
+        process.wait(timeout=ENDED_WITHIN)
+    yield
 
 
 @contextmanager

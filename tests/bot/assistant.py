@@ -20,6 +20,7 @@ import httpx
 from api.cli.places import ROOT, rasa_python
 
 STARTS_WITHIN = 120.0
+TOKEN = uuid.uuid4().hex  # of all that run beside one another
 
 
 class ActionServer(ThreadingHTTPServer):
@@ -106,7 +107,7 @@ class Assistant:
     def __init__(
         self, *, model: Path, embedding: Path, port: int, actions_url: str, tracker_url: str, log: Path
     ):
-        self.token = uuid.uuid4().hex
+        self.token = TOKEN
         self.url = f"http://127.0.0.1:{port}"
         self.log = log
         self.environment = os.environ | {

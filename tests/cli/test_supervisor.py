@@ -9,12 +9,28 @@ import psutil
 import pytest
 
 from api.cli.supervisor import GaveUpError, Service, Supervisor
+from api.cli.watch import Probing
+from tests.e2e.product import free_ports
 
 
-def service(name: str, code: str) -> Service:
-    return Service(name, (sys.executable, "-u", "-c", code), {}, "green")
+def service(name: str, code: str, alive_at: str = "") -> Service:
+    return Service(name, (sys.executable, "-u", "-c", code), {}, "green", alive_at)
 
 
+HANGS = """
+import http.server, os, signal, sys, time
+asked = 0
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        global asked
+        asked += 1
+        if asked == 3:
+            {how}
+        self.send_response(404)
+        self.end_headers()
+    def log_message(self, *_): pass
+http.server.HTTPServer(("127.0.0.1", {port}), Handler).serve_forever()
+"""
 SLEEPS = "import time; time.sleep(60)"
 
 
@@ -69,3 +85,28 @@ def test_everything_ends_even_what_ignores_the_signal() -> None:
     run(Supervisor([service("deaf", deaf), service("mild", SLEEPS)]), 0.7)
     assert time.monotonic() - started < 10
     assert set(psutil.Process().children(recursive=True)) <= before
+
+
+@pytest.mark.parametrize(
+    ("how", "ending", "times"),
+    [("time.sleep(600)", "SIGTERM", 2), ("os.kill(os.getpid(), signal.SIGSTOP)", "SIGKILL", 1)],
+)
+def test_what_lives_and_answers_nothing_is_ended_and_started_again(
+    capsys: pytest.CaptureFixture[str], how: str, ending: str, times: int
+) -> None:
+    (port,) = free_ports(1)
+    hung = service("hung", HANGS.format(port=port, how=how), f"http://127.0.0.1:{port}/")
+    supervisor = Supervisor([hung, service("well", SLEEPS)], Probing(every=0.2, timeout=1, failures=2))
+    said = ""
+
+    async def until_started_again() -> None:
+        nonlocal said
+        while said.count("starting it again") < times:  # it is watched again as well
+            await asyncio.sleep(0.1)
+            said += capsys.readouterr().out
+        supervisor.stop()
+
+    run(supervisor, 120, until_started_again)
+    assert said.count("hung │ hangs: it has answered nothing for ") == times
+    assert said.count(f"hung │ ended with signal {ending}; starting it again") == times
+    assert "well │" not in said

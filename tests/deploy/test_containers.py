@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+import tomllib
 
 from tests.e2e.product import ROOT
 
@@ -35,6 +36,12 @@ def test_what_is_copied_is_there_and_let_through() -> None:
         for source in sources.split():
             assert (ROOT / source).exists(), source
             assert any(source == kept or source.startswith(f"{kept}/") for kept in let_through), source
+
+
+def test_every_package_that_the_service_is_made_of_is_in_its_image() -> None:
+    ours = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["root_packages"]
+    copied = set(re.findall(r"^COPY (\w+) \w+$", STAGES["service"], re.MULTILINE))
+    assert copied == set(ours) - {"bot"}
 
 
 def test_the_service_runs_without_what_only_builds_the_encoder() -> None:

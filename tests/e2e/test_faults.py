@@ -23,7 +23,7 @@ def whole(directory: Path, load: Load) -> tuple[Ledger, Verdict]:
 
 
 def test_processes_killed_and_hung_and_slack_in_trouble(tmp_path: Path) -> None:
-    only = ("kill", "Rasa hangs", "server hangs", "API hangs", "Slack")
+    only = ("kill", "hangs for 12 s", "hangs for 8 s", "hangs for 3 s", "Slack")
     ledger, verdict = whole(tmp_path, Load(seconds=30, askers=2, with_agents=1, texters=0, only=only))
     assert verdict.agent_lines > 0
     assert ledger.faults().total() >= 3

@@ -21,7 +21,7 @@ def test_rasa_is_killed_while_an_action_runs(product: Product) -> None:
         sent = customer.post("1001 maya.lindqvist@example.com")
         assert sent.status_code == 202
         rasa = product.service("rasa")
-        eventually(lambda: _talks_to(rasa, actions), within=10)
+        eventually(lambda: talks_to(rasa, actions), within=10)
         rasa.kill()
     finally:
         actions.resume()
@@ -39,7 +39,7 @@ def test_the_api_is_killed_while_rasa_is_asked(product: Product) -> None:
         first = customer.post("1001 maya.lindqvist@example.com", client_id="one")
         second = customer.post("thanks!", client_id="two")
         assert (first.status_code, second.status_code) == (202, 202)
-        eventually(lambda: _talks_to(product.service("api"), rasa), within=10)
+        eventually(lambda: talks_to(product.service("api"), rasa), within=10)
         product.kill("api")
     finally:
         rasa.resume()
@@ -62,20 +62,23 @@ def test_the_action_server_is_killed_in_the_middle(product: Product) -> None:
     actions = product.service("actions")
     actions.suspend()
     sent = customer.post("1001 maya.lindqvist@example.com")
-    eventually(lambda: _talks_to(product.service("rasa"), actions), within=10)
+    eventually(lambda: talks_to(product.service("rasa"), actions), within=10)
     actions.kill()
     answers_once(customer, sent.json()["seq"])
     product.wait_until_ready()
 
 
-def _talks_to(client: psutil.Process, server: psutil.Process) -> bool:
-    """Whether ``client`` has an open connection to a port on which ``server`` listens."""
+def talks_to(client: psutil.Process, server: psutil.Process, *, connections: int = 1) -> bool:
+    """Whether ``client`` has so many open connections to a port on which ``server`` listens."""
     ports = {
         connection.laddr.port
         for connection in server.net_connections("tcp")
         if connection.status == psutil.CONN_LISTEN
     }
-    return any(
-        connection.raddr and connection.raddr.port in ports and connection.status == psutil.CONN_ESTABLISHED
+    open_ones = [
+        connection
         for connection in client.net_connections("tcp")
-    )
+        if connection.raddr and connection.raddr.port in ports
+        if connection.status == psutil.CONN_ESTABLISHED
+    ]
+    return len(open_ones) >= connections

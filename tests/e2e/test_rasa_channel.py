@@ -165,12 +165,16 @@ def test_an_action_server_whose_database_is_away_is_to_be_waited_for(
     assert failed.json()["action"] == "action_track_order"
 
 
-def test_an_action_server_that_ends_over_a_turn_is_told_of(assistant: Assistant, conversation: str) -> None:
+def test_an_action_server_that_ends_over_a_turn_is_told_of_at_once(
+    assistant: Assistant, conversation: str, actions: ActionServer
+) -> None:
     assistant.ask(conversation, "where is my parcel")
     before = assistant.events(conversation)
-    failed = assistant.take(conversation, "m2", "where is my parcel DIE")
+    message = uuid.uuid4().hex
+    failed = assistant.take(conversation, message, "where is my parcel DIE")
     assert failed.status_code == 502
     assert failed.json()["died"] is True
+    assert actions.tries[message] == 1, "the product counts the deaths"
     assert assistant.events(conversation) == before
 
 

@@ -7,8 +7,12 @@ from contextlib import ExitStack
 
 import psycopg
 import pytest
+from pydantic import SecretStr
 
-from tests.bot.assistant import ActionServer, Assistant, running
+from api.conversations.ports import BotFailedError
+from api.rasa import RasaClient
+from tests.api.test_rasa import question
+from tests.bot.assistant import TOKEN, ActionServer, Assistant, running
 from tests.e2e.test_rasa_channel import make_assistant
 
 
@@ -80,6 +84,17 @@ def test_of_two_that_take_the_same_turn_at_once_one_keeps_it(
         assert rasa.take(conversation, "m3", "TOGETHER where is it?").json()["replies"] == kept["replies"]
     assert heard(postgres_url, conversation)[2:] == ["m3"]
     assert rasas[0].ask(conversation, "and now?")["replies"][0]["data"]["count"] == 4
+
+
+def test_a_message_over_which_action_servers_end_gets_two_of_them_and_no_third(
+    rasas: list[Assistant], conversation: str, actions: list[ActionServer]
+) -> None:
+    client = RasaClient(url=",".join(rasa.url for rasa in rasas), token=SecretStr(TOKEN))
+    poison = question("where is my order? DIE")
+    with pytest.raises(BotFailedError):
+        client.ask(poison)
+    client.close()
+    assert sum(server.tries[str(poison.message_id)] for server in actions) == 2
 
 
 def test_an_action_server_that_is_gone_is_done_without(
