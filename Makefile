@@ -16,7 +16,7 @@ run: setup        ## set up everything and run the whole product
 	@exec $(DOORSTEP) up
 
 test: dev         ## set up everything and run all tests, in PROCESSES at a time
-	@env -u DOORSTEP_DEMO .venv/bin/python -m pytest -n $(PROCESSES) --dist loadgroup
+	@env -u DOORSTEP_DEMO .venv/bin/python -m pytest -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder
 
 bench: dev        ## measure: training, start, memory, turns; BENCH=--setup also a fresh set-up
 	@env -u DOORSTEP_DEMO .venv/bin/python -m benchmarks $(BENCH)

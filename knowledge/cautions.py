@@ -12,11 +12,11 @@ from knowledge.passages import passages_of
 from knowledge.snapshot import Embedder, Snapshot
 from knowledge.stemming import stems
 
-TWIN = 0.88
+TWIN = 0.86
 """Cosine from which two articles are taken for one and the same."""
-SAME_SUBJECT = 0.68
+SAME_SUBJECT = 0.66
 """Cosine from which two sentences with different numbers are shown beside one another."""
-NEAR = 0.55
+NEAR = 0.51
 """Cosine from which a passage is looked at for numbers."""
 MOST_COMPARED = 60
 """Sentences embedded for one look."""

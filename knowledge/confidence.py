@@ -29,7 +29,7 @@ class Calibration:
         return sigmoid(self.constant + sum(weight * feature for weight, feature in pairs))
 
 
-FITTED = Calibration(constant=-5.20, likeness=6.35, similarity=3.39, overlap=1.86, lead=4.21)
+FITTED = Calibration(constant=-5.34, likeness=6.82, similarity=3.19, overlap=1.54, lead=4.27)
 ANSWER_FROM = 0.35
 """Confidence from which a policy question is answered."""
 STRICT_FROM = 0.6

@@ -16,16 +16,18 @@ for name in [name for name in os.environ if name.startswith("DOORSTEP_") and "_T
     del os.environ[name]
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """With several processes (``-n``) a file's tests stay together, those with a browser for themselves."""
+    place = item.nodeid.partition("::")[0]
+    item.add_marker(pytest.mark.xdist_group(f"{place} in a browser" if _needs_browser(item) else place))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with a browser come last: Playwright leaves an event loop on the thread, where no other runs.
 
-    With several processes (``-n``) a file's tests stay together, those with a browser for themselves.
+    Pytest-xdist has to keep that order (``--no-loadscope-reorder``); it would begin with the largest files.
     """
     items.sort(key=_needs_browser)
-    for item in items:
-        place = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(f"{place} in a browser" if _needs_browser(item) else place))
 
 
 def _needs_browser(item: pytest.Item) -> bool:

@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +30,7 @@ def main(
     measure: Annotated[bool, typer.Option("--measure", help="Measure by shops left out instead.")] = False,
 ) -> None:
     """Learn where questions lie from the invented shops."""
-    encoder = Encoder(embedding)
+    encoder = Encoder(embedding, threads=os.cpu_count() or 1)
     with Progress() as bars:
         learned = _learned(read_shops(), encoder, bars)
         fitting = bars.add_task("fitting", total=float(FOLDS if measure else 1))

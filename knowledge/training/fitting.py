@@ -11,7 +11,7 @@ from knowledge.documents import Kind
 from knowledge.embedding.vectors import Vectors
 
 SEED: Final = 7
-ROUNDS: Final = 20  # times every question is seen, about
+ROUNDS: Final = 10  # times every question is seen, about
 RATE: Final = 1e-3
 SHARPNESS: Final = 20.0
 """What a cosine is multiplied by before the softmax over a shop's articles."""

@@ -53,4 +53,4 @@ def _article(line: str) -> Article:
     passages: dict[Kind, list[str]] = {}
     for passage in passages_of(document):
         passages.setdefault(passage.kind, []).append(passage.context)
-    return Article(passages, data["questions"])
+    return Article(passages, [*data["questions"], *data.get("keywords", [])])

@@ -30,7 +30,7 @@ def doorstep(*arguments: str, data_dir: Path, **settings: str) -> subprocess.Com
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=280,
     )
 
 

@@ -32,7 +32,8 @@ def test_vectors_are_close_to_the_float_model(encoder: Encoder) -> None:
 
     reference = SentenceTransformer(str(export._packaged_model()), device="cpu")
     expected = reference.encode(SENTENCES, normalize_embeddings=True)
-    cosines = (encoder.encode(SENTENCES) * expected).sum(axis=1)
+    vectors = np.concatenate([encoder.states(sentence)[0] for sentence in SENTENCES])
+    cosines = (vectors * expected).sum(axis=1)
     assert cosines.min() > 0.93
     assert cosines.mean() > 0.97
 

@@ -25,14 +25,14 @@ def test_the_second_comes_when_the_first_was_killed(tmp_path: Path) -> None:
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
 
-    def second() -> int | None:
+    def second() -> str:
         with one_at_a_time(lock):
-            return holder.poll()
+            return "held, too"
 
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(second)
         assert not wait([coming], timeout=0.3).done, "it waits"
         holder.kill()
         holder.wait()
-        assert coming.result(timeout=30) is not None
+        assert coming.result(timeout=30) == "held, too"
     holder.communicate()

@@ -95,8 +95,8 @@ def test_customers_words_find_the_demo_shops_articles(snapshot: Snapshot, encode
             slugs = [match.document.slug for match in found.matches]
             ranks.append(slugs.index(slug) if slug in slugs else None)
     assert len(ranks) == 176 + 66 + 66
-    assert ranks.count(0) / len(ranks) > 0.68  # measured: 0.718
-    assert sum(rank is not None for rank in ranks) / len(ranks) > 0.87  # 0.899
+    assert ranks.count(0) / len(ranks) > 0.75  # measured: 0.786
+    assert sum(rank is not None for rank in ranks) / len(ranks) > 0.93  # 0.955
 
 
 def test_ways_to_ask_the_same_come_together(encoder: Encoder) -> None:
@@ -115,5 +115,5 @@ def test_ways_to_ask_the_same_come_together(encoder: Encoder) -> None:
     pairs = np.triu_indices(len(texts), k=1)
     together = (given[:, None] == given[None])[pairs]
     belong = (right[:, None] == right[None])[pairs]
-    assert (together & belong).sum() / together.sum() > 0.8
-    assert (together & belong).sum() / belong.sum() > 0.6
+    assert (together & belong).sum() / together.sum() > 0.9
+    assert (together & belong).sum() / belong.sum() > 0.75

@@ -153,7 +153,7 @@ def test_it_brings_itself_up_to_date_without_being_loaded_anew(
     RECENT.note({"event": "a_test_failure", "level": "error", "reason": "gone"})
     page.locator("[data-part=failures]", has_text="a_test_failure").wait_for()
     assert page.evaluate("document.querySelector('[data-part=about]').marked && document.body.marked")
-    page.get_by_text("Updated").wait_for()
+    page.get_by_role("status").filter(has_text="Updated").wait_for()
     page.get_by_role("button", name="Pause").press("Enter")
     assert page.get_by_role("button", name="Go on").get_attribute("aria-pressed") == "true"
     assert foreign == []
