@@ -2,7 +2,6 @@
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 DOORSTEP = .venv/bin/doorstep
-PROCESSES ?= 2
 
 ifdef DEMO
 export DOORSTEP_DEMO = $(DEMO)
@@ -15,8 +14,8 @@ endif
 run: setup        ## set up everything and run the whole product
 	@exec $(DOORSTEP) up
 
-test: dev         ## set up everything and run all tests, in PROCESSES at a time
-	@env -u DOORSTEP_DEMO .venv/bin/python -m pytest -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder
+test: dev         ## set up everything and run all tests; PROCESSES=2: in two processes, on a machine with more cores
+	@env -u DOORSTEP_DEMO .venv/bin/python -m pytest $(if $(PROCESSES),-n $(PROCESSES) --dist loadgroup --no-loadscope-reorder)
 
 bench: dev        ## measure: training, start, memory, turns; BENCH=--setup also a fresh set-up
 	@env -u DOORSTEP_DEMO .venv/bin/python -m benchmarks $(BENCH)
