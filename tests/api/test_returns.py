@@ -16,8 +16,8 @@ from store.repositories.return_rules import ReturnRulesRepository
 from store.returns.opening import RequestedItem, open_return
 from store.returns.vocabulary import OutcomeKind
 from store.vocabulary import ReturnReason, ReturnStatus
+from tests.actions.returning import RULES, SHIRT, bought
 from tests.actions.shop import NOW
-from tests.actions.test_start_return import RULES, SHIRT, bought
 
 REVIEWED = """
 policy: {article: returns, version: "1"}

@@ -82,7 +82,9 @@ def test_a_status_settles_what_a_crash_left_open(service: Service, phone: Phone,
     phone.text("hello")
     phone.wait_for(1)
     message = eventually(lambda: next(iter(phone.sent(service.parts.database)), None), str)
-    eventually(lambda: phone.sent(service.parts.database)[0].sid, str)
+    eventually(
+        lambda: phone.sent(service.parts.database)[0].status is SmsStatus.delivered, str
+    )  # its last word
     with service.parts.database.begin() as session:
         session.execute(
             update(SmsMessage)

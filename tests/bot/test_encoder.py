@@ -19,10 +19,12 @@ def artefact() -> Path:
     return prepare_embedding(VAR, on_step=lambda _: None).directory
 
 
-def test_it_gives_the_vectors_that_the_knowledge_room_gives(artefact: Path) -> None:
+def test_it_gives_the_vectors_that_the_knowledge_room_begins_with(artefact: Path) -> None:
     texts = ["where is my order", "hi", "", "Wo ist mein Paket? " * 200]
     ours = SentenceEncoder(artefact).encode_all(texts)
-    np.testing.assert_allclose(ours, Encoder(artefact).encode(texts), atol=1e-5)
+    encoder = Encoder(artefact)
+    theirs = np.concatenate([encoder.states(text)[0] for text in texts])
+    np.testing.assert_allclose(ours, theirs, atol=1e-5)
     np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-5)
 
 
