@@ -46,8 +46,8 @@ def test_a_hand_off_and_what_goes_to_slack_for_it(service: Service, customer: Cu
     assert after.value("doorstep_handoff_oldest_waiting_seconds") > 0
 
     def sent() -> float | None:
-        now = scrape(service.url)
-        return grown(before, now, "doorstep_slack_deliveries_total", kind="card", outcome="sent") or None
+        name, labels = "doorstep_slack_deliveries_total", {"kind": "card", "outcome": "sent"}
+        return scrape(service.url).value(name, **labels) - before.value(name, **labels) or None
 
     eventually(sent, lambda: "the card was not counted")
 
