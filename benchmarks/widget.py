@@ -35,10 +35,11 @@ PAINTED: Final = """
 """From the press on the launcher to the end of the frame that shows the panel, in milliseconds."""
 
 ANSWERED: Final = """
-([text, expected]) => new Promise((resolve) => {
+([text, expected]) => new Promise((resolve, reject) => {
   const root = document.querySelector("doorstep-widget").shadowRoot;
   const before = root.querySelectorAll("[data-author=bot]").length;
   const began = performance.now();
+  setTimeout(() => reject(new Error(`no answer to "${text}" within 30 s`)), 30_000);
   const observer = new MutationObserver(() => {
     const answers = [...root.querySelectorAll("[data-author=bot]")].slice(before);
     if (!answers.some((answer) => answer.textContent.includes(expected))) return;
@@ -46,7 +47,7 @@ ANSWERED: Final = """
     requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
   });
   observer.observe(root, { subtree: true, childList: true });
-  const input = root.querySelector("textarea.input");
+  const input = root.querySelector(".composer textarea");
   input.value = text;
   input.dispatchEvent(new Event("input"));
   root.querySelector(".send").click();
