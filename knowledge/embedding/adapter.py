@@ -7,7 +7,7 @@ vector.
 """
 
 import hashlib
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +24,15 @@ class Adapter:
         self.matrix = np.ascontiguousarray(matrix, dtype=np.float32)
 
     @classmethod
-    def load(cls, path: Path = ADAPTER) -> "Adapter":
-        """The one that was fitted (`python -m knowledge.training`)."""
+    def load(cls, path: Path) -> "Adapter":
+        """The one in a file."""
         return cls(np.load(path))
+
+    @classmethod
+    @cache
+    def fitted(cls) -> "Adapter":
+        """The one that was fitted (`python -m knowledge.training`), read once."""
+        return cls.load(ADAPTER)
 
     @cached_property
     def fingerprint(self) -> str:

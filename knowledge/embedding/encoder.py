@@ -21,7 +21,7 @@ class Encoder:
 
     def __init__(self, directory: Path, *, threads: int = 1, adapter: Adapter | None = None) -> None:
         self.artefact = Artefact.load(directory)
-        self._adapter = adapter or Adapter.load()
+        self._adapter = adapter or Adapter.fitted()
         self._tokenizer = Tokenizer.from_file(str(self.artefact.tokenizer))
         self._tokenizer.enable_truncation(self.artefact.max_tokens)
         # The file pads every text to 128 tokens: ten times the work, and another vector from the 8-bit model.

@@ -24,7 +24,7 @@ class LazyEncoder:
         """Names the model. Raises `ArtefactError` when there is none."""
         if self._encoder:
             return self._encoder.fingerprint
-        return fingerprint(Artefact.load(self._directory), Adapter.load())
+        return fingerprint(Artefact.load(self._directory), Adapter.fitted())
 
     def encode(
         self, sentences: Sequence[str], *, on_progress: Callable[[int], None] | None = None
