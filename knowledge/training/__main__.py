@@ -62,16 +62,7 @@ def _learned(shops: dict[str, list[Article]], encoder: Encoder, bars: Progress) 
         bars.advance(embedding, len(sentences))
         return np.concatenate([views(*encoder.states(sentence)) for sentence in sentences])
 
-    return {
-        name: [
-            Learned(
-                {kind: embedded(texts) for kind, texts in article.passages.items()},
-                embedded(article.questions),
-            )
-            for article in each
-        ]
-        for name, each in shops.items()
-    }
+    return {name: [Learned.of(article, embedded) for article in each] for name, each in shops.items()}
 
 
 def _print(found: dict[str, tuple[list[int], list[int]]]) -> None:

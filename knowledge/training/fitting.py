@@ -9,6 +9,7 @@ import numpy as np
 
 from knowledge.documents import Kind
 from knowledge.embedding.vectors import Vectors
+from knowledge.training.shops import Article
 
 SEED: Final = 7
 ROUNDS: Final = 10  # times every question is seen, about
@@ -28,6 +29,12 @@ class Learned:
 
     passages: Mapping[Kind, Vectors]
     questions: Vectors
+
+    @classmethod
+    def of(cls, article: Article, embedded: Callable[[Sequence[str]], Vectors]) -> "Learned":
+        """The article's texts, ``embedded`` as rows."""
+        passages = {kind: embedded(texts) for kind, texts in article.passages.items()}
+        return cls(passages, embedded(article.questions))
 
 
 def fit(

@@ -1,6 +1,7 @@
 """The map after the encoder: what it is made of, and that it helps shops it has not seen."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -46,17 +47,11 @@ def test_vectors_have_length_one_and_another_map_another_name(encoder: Encoder, 
 
 
 def test_a_map_of_some_shops_helps_in_another(encoder: Encoder) -> None:
-    def embedded(texts: list[str]) -> Vectors:
+    def embedded(texts: Sequence[str]) -> Vectors:
         return np.concatenate([views(*encoder.states(text)) for text in texts])
 
     def learned(articles: list[Article]) -> list[Learned]:
-        return [
-            Learned(
-                {kind: embedded(texts[:2]) for kind, texts in article.passages.items()},
-                embedded(article.questions),
-            )
-            for article in articles[:25]
-        ]
+        return [Learned.of(article, embedded) for article in articles[:25]]
 
     shops = read_shops()
     told: list[float] = []
