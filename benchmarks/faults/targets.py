@@ -13,6 +13,7 @@ import psutil
 
 from store import demo
 from store.database import Database
+from store.demo.articles import seed_articles
 from store.settings import StoreSettings
 from tests.e2e.fleet import Fleet, Member, fleet
 from tests.e2e.product import Product, make_product
@@ -148,6 +149,7 @@ def distributed(directory: Path, settings: Mapping[str, str]) -> Iterator[Target
         database = Database(url)
         database.upgrade()
         demo.seed(database, now=StoreSettings().now())
+        seed_articles(database, now=StoreSettings().now())
         database.dispose()
         with fleet(directory, url, of_each=2, **{"PYTHONPATH": str(SABOTAGED)} | dict(settings)) as started:
             started.wait_until_ready()

@@ -100,17 +100,20 @@ def fleet(directory: Path, database_url: str, *, of_each: int = 2, **settings: s
         "DOORSTEP_LIMIT_VERIFICATION_ATTEMPTS_PER_ADDRESS": "10000",
     } | settings
 
-    def member(name: str, url: str, command: list[str], **own: str) -> Member:
-        data = directory / f"{name}-{url.rsplit(':', 1)[1]}"
-        data.mkdir()
-        (data / "embedding").symlink_to(embedding_directory(var).resolve())
+    def member(name: str, machine: int, url: str, command: list[str], **own: str) -> Member:
+        data = directory / f"machine-{machine}"  # where the API keeps the index that the actions read
+        data.mkdir(exist_ok=True)
+        if not (data / "embedding").exists():
+            (data / "embedding").symlink_to(embedding_directory(var).resolve())
         environment = {**shared, "DOORSTEP_DATA_DIR": str(data), **own}
-        return Member(command=command, environment=environment, url=url, log=data / f"{name}.log")
+        log = data / f"{name}-{url.rsplit(':', 1)[1]}.log"
+        return Member(command=command, environment=environment, url=url, log=log)
 
     made = Fleet(
         rasas=[
             member(
                 "rasa",
+                machine,
                 url,
                 [python, "-m", "bot.serve"],
                 DOORSTEP_RASA_MODEL=str(model),
@@ -121,22 +124,23 @@ def fleet(directory: Path, database_url: str, *, of_each: int = 2, **settings: s
                 PYTHONPATH=str(ROOT),
                 PYTHONWARNINGS="ignore",
             )
-            for url in rasas
+            for machine, url in enumerate(rasas)
         ],
         actions=[
-            member("actions", url, [sys.executable, "-m", "actions"], DOORSTEP_ACTIONS_URL=url)
-            for url in actions
+            member("actions", machine, url, [sys.executable, "-m", "actions"], DOORSTEP_ACTIONS_URL=url)
+            for machine, url in enumerate(actions)
         ],
         apis=[
             member(
                 "api",
+                machine,
                 url,
                 [sys.executable, "-m", "api"],
                 DOORSTEP_PORT=url.rsplit(":", 1)[1],
                 DOORSTEP_RASA_URL=",".join(rasas),
                 DOORSTEP_ACTIONS_URL=",".join(actions),
             )
-            for url in apis
+            for machine, url in enumerate(apis)
         ],
     )
     try:
