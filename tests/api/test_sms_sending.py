@@ -11,7 +11,7 @@ from sqlalchemy import update
 from api.channels.sms.courier import SmsCourier
 from api.channels.sms.picture_addresses import PictureAddresses
 from api.channels.sms.side import SmsSide
-from api.clock import utc_now
+from api.clock import Clock, utc_now
 from api.simulators.twilio.rest import Trouble
 from api.simulators.twilio.stand_in import UNREACHABLE
 from store.models import SmsMessage
@@ -125,24 +125,33 @@ def test_wrong_credentials_are_waited_for(service: Service, phone: Phone, side: 
 def test_what_is_too_old_to_help_is_given_up(service: Service, phone: Phone, side: SmsSide) -> None:
     phone.text("hello")
     phone.wait_for(1)
-    old = SmsCourier(
-        database=service.parts.database,
-        twilio=side.twilio,
-        fates=side.fates,
-        addresses=PictureAddresses(side.twilio.access),
-        executor_id="local",
-        clock=lambda: utc_now() + timedelta(hours=5),
-    )
-    message = eventually(
-        lambda: next((one for one in phone.sent(service.parts.database) if one.status == "delivered"), None),
-        str,
-    )
-    with service.parts.database.begin() as session:
-        changed = {"state": SmsState.waiting, "sid": None, "status": None}
-        session.execute(update(SmsMessage).where(SmsMessage.id == message.id).values(**changed))
+    old = _courier(service, side, clock=lambda: utc_now() + timedelta(hours=5))
+    message = _delivered(service, phone)
+    _wait_again(service, message)
     assert old.run(str(message.id), 1) is None
     assert phone.sent(service.parts.database)[0].state is SmsState.failed
     phone.stays_at(1)
+
+
+def test_nobody_waits_for_an_errand_that_came_back_in_another_process(
+    service: Service, phone: Phone, side: SmsSide
+) -> None:
+    phone.text("hello")
+    phone.wait_for(1)
+    message = _delivered(service, phone)
+    service.twilio.stand_in.api.trouble = Troubles(phone, Trouble(429, 20429, {"Retry-After": "1"}))
+    here, there = (_courier(service, side) for _ in range(2))
+    _wait_again(service, message)
+    assert here.run(str(message.id), 1) == timedelta(seconds=1)
+    over = time.monotonic() + 1
+    assert there.run(str(message.id), 2) is None
+    phone.text("hello?")
+    phone.wait_for(3)
+    later = _delivered(service, phone, besides=message.id)
+    time.sleep(max(0, over - time.monotonic()))
+    _wait_again(service, later)
+    assert here.run(str(later.id), 1) is None
+    assert [one.state for one in phone.sent(service.parts.database)] == [SmsState.sent] * 2
 
 
 def test_the_status_comes_back_whatever_its_order(service: Service, phone: Phone) -> None:
@@ -194,3 +203,28 @@ def test_a_lost_call_is_mended_by_the_errand(service: Service, phone: Phone, sid
     assert phone.wait_for(2)[-1] == "You said: hello?"
     side.outbox.run(f"{conversation_id}:0", 2)
     phone.stays_at(2)
+
+
+def _courier(service: Service, side: SmsSide, *, clock: Clock = utc_now) -> SmsCourier:
+    return SmsCourier(
+        database=service.parts.database,
+        twilio=side.twilio,
+        fates=side.fates,
+        addresses=PictureAddresses(side.twilio.access),
+        executor_id="local",
+        clock=clock,
+    )
+
+
+def _delivered(service: Service, phone: Phone, *, besides: UUID | None = None) -> SmsMessage:
+    def found() -> SmsMessage | None:
+        sent = phone.sent(service.parts.database)
+        return next((one for one in sent if one.status == "delivered" and one.id != besides), None)
+
+    return eventually(found, str)
+
+
+def _wait_again(service: Service, message: SmsMessage) -> None:
+    with service.parts.database.begin() as session:
+        changed = {"state": SmsState.waiting, "sid": None, "status": None}
+        session.execute(update(SmsMessage).where(SmsMessage.id == message.id).values(**changed))

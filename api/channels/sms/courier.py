@@ -6,6 +6,7 @@ Twilio takes no idempotency key: a text that its list does not show yet after th
 """
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,6 +59,17 @@ class _Busy:
     """Another process has the number's next text in hand."""
 
 
+@dataclass(frozen=True)
+class _Pause:
+    """A number that waits: the errand that comes back for it, and until when, by a clock that is never set.
+
+    The errand may come back in another process, so nobody waits for it any longer than that.
+    """
+
+    key: str
+    until: float
+
+
 class SmsCourier:
     """An ``Errand`` that empties the queue of a text's number."""
 
@@ -86,7 +98,7 @@ class SmsCourier:
         self._give_up_after = give_up_after
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._again: set[str] = set()
-        self._comes_back: dict[str, str] = {}
+        self._comes_back: dict[str, _Pause] = {}
         self._stopping = threading.Event()
         self._troubles = 0
 
@@ -104,14 +116,13 @@ class SmsCourier:
         with self._database.read() as session:
             message = SmsRepository(session).message(UUID(key))
         if message is None or not self._twilio.access.can_send:
-            self._comes_back = {phone: held for phone, held in self._comes_back.items() if held != key}
+            self._comes_back = {phone: held for phone, held in self._comes_back.items() if held.key != key}
             return None
         phone = message.phone
-        waited_for = self._comes_back.get(phone)
-        if waited_for == key:
-            del self._comes_back[phone]
-        elif waited_for is not None:
+        waits = self._comes_back.get(phone)
+        if waits and waits.key != key and time.monotonic() < waits.until:
             return None
+        self._comes_back.pop(phone, None)
         self._again.add(phone)
         while phone in self._again:
             if not self._locks[phone].acquire(blocking=False):
@@ -122,7 +133,7 @@ class SmsCourier:
             finally:
                 self._locks[phone].release()
             if wait is not None:
-                self._comes_back[phone] = key
+                self._comes_back[phone] = _Pause(key, time.monotonic() + wait.total_seconds())
                 return wait
         return None
 
