@@ -75,7 +75,7 @@ class PolicySearch:
     def embedded(self, question: str) -> Settled:
         """The vector of a question alone; without one where there is no model."""
         try:
-            vector = self._encoder.encode([question])[0]
+            vector = self._encoder.ask(question)
             return Settled(vector=stored(vector), model=self._encoder.fingerprint)
         except ArtefactError:
             return Settled()

@@ -41,6 +41,7 @@ STRANGE_WEIGHT = 0.5
 FOLDS = 5
 RIDGE = 0.02
 NONE = "none"
+HELD_OUT = ("held_out", "plain_held_out")
 OUT_OF_SCOPE = "out of scope"
 
 Floats = npt.NDArray[np.float64]
@@ -68,12 +69,12 @@ def measure() -> None:
     groups = [group for group in dict.fromkeys(each.group for each in tried) if group not in _UNANSWERED]
     rows = [_found(group, [each for each in tried if each.group == group]) for group in groups]
     table("The demo shop's questions", ("questions", "number", "@1", "@3", "@5", "MRR"), rows)
-    fitting = [each for each in tried if each.group != "held_out"]
+    fitting = [each for each in tried if each.group not in HELD_OUT]
     weights = _fit(fitting)
     names = ("constant", "likeness", "similarity", "overlap", "lead")
     told = ", ".join(f"{name}={weight:.2f}" for name, weight in zip(names, weights, strict=True))
     table("Weights of confidence", ("", "weights"), [("in force", str(FITTED)), ("fitted now", told)])
-    held = [each for each in tried if each.group == "held_out"]
+    held = [each for each in tried if each.group in HELD_OUT]
     held_out = [each.confidence for each in held]
     rows = [
         _answered("fitted, cross-validated", threshold, fitting, _crossed(fitting)) for threshold in _FROM

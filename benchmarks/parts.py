@@ -42,7 +42,7 @@ def measure(product: Product, embedding: Path, *, rounds: int) -> Parts:
             rasa=_median(lambda: ask_rasa(client, product, conversation, QUESTION), rounds),
             actions=_median(lambda: _ask_actions(client, product, conversation), rounds),
             store=_median(lambda: _ask_store(database, UUID(conversation)), rounds),
-            embedding=_median(lambda: encoder.encode([QUESTION]), rounds),
+            embedding=_median(lambda: encoder.states(QUESTION), rounds),
         )
     database.dispose()
     return parts

@@ -12,11 +12,11 @@ from knowledge.passages import passages_of
 from knowledge.snapshot import Embedder, Snapshot
 from knowledge.stemming import stems
 
-TWIN = 0.86
+TWIN = 0.9
 """Cosine from which two articles are taken for one and the same."""
-SAME_SUBJECT = 0.66
+SAME_SUBJECT = 0.74
 """Cosine from which two sentences with different numbers are shown beside one another."""
-NEAR = 0.51
+NEAR = 0.59
 """Cosine from which a passage is looked at for numbers."""
 MOST_COMPARED = 60
 """Sentences embedded for one look."""

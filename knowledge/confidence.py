@@ -29,7 +29,7 @@ class Calibration:
         return sigmoid(self.constant + sum(weight * feature for weight, feature in pairs))
 
 
-FITTED = Calibration(constant=-5.34, likeness=6.82, similarity=3.19, overlap=1.54, lead=4.27)
+FITTED = Calibration(constant=-5.97, likeness=4.99, similarity=4.73, overlap=4.83, lead=4.55)
 ANSWER_FROM = 0.35
 """Confidence from which a policy question is answered."""
 STRICT_FROM = 0.6

@@ -9,7 +9,7 @@ import numpy as np
 
 from knowledge.embedding.vectors import Vectors
 
-ALIKE = 0.35
+ALIKE = 0.42
 """Mean cosine from which two groups of questions count as one (docs/decisions/012-knowledge-search.md)."""
 
 Key = TypeVar("Key", bound=Hashable)

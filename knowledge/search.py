@@ -81,7 +81,7 @@ def search(
 ) -> Found:
     """The ``limit`` articles that fit ``query`` best, of those that are valid and for this reader."""
     words = snapshot.lexical.spelling.mended(query.strip()[:LONGEST_QUERY], embedder.knows)
-    vector = embedder.encode([words])[0]
+    vector = embedder.ask(words)
     allowed = allowed_documents(snapshot, circumstances)
     if not allowed.any() or not len(snapshot.owner):
         return Found(query, vector, ())

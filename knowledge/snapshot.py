@@ -35,7 +35,10 @@ class Embedder(Protocol):
     def encode(
         self, sentences: Sequence[str], *, on_progress: Callable[[int], None] | None = None
     ) -> Vectors:
-        """One row for each text."""
+        """What articles say, one row for each text."""
+
+    def ask(self, question: str) -> Vectors:
+        """What somebody asks: one vector, to be compared with articles' and with other questions'."""
 
     def knows(self, word: str) -> bool:
         """Whether this, in small letters, is a word to it, and not just some letters."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -157,16 +155,9 @@ def _learn(
     slipped = [text for _, text in slips]
     origins = np.array([*range(len(texts)), *(place for place, _ in slips)])
     meaning = Meaning.learn(*_stacked(read))
-    vectors = meaning.of(*_stacked([*read, *_encode_all(slipped)]))
+    vectors = meaning.of(*_stacked([*read, *SentenceEncoder(embedding_dir()).read_all(slipped)]))
     fitted = fit([*texts, *slipped], vectors, [labels[place] for place in origins], shape, origins)
     return fitted.model, meaning, calibrate(fitted.unseen[: len(texts)], fitted.model.intents, labels)
-
-
-def _encode_all(texts: list[str]) -> list[tuple[Floats, Floats]]:
-    """As `encoded`, of texts that no featurizer has seen, on all cores."""
-    encoder = SentenceEncoder(embedding_dir())
-    with ThreadPoolExecutor(os.cpu_count()) as cores:
-        return list(cores.map(encoder.encode_with_layers, texts))
 
 
 def _stacked(read: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:

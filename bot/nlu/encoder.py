@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +94,11 @@ class SentenceEncoder:
         }
         vector, layers = self._session.run(["embedding", "layers"], feed)
         return vector[0], layers[0].reshape(self.layers, self.dimensions)
+
+    def read_all(self, texts: Sequence[str]) -> list[tuple[Vectors, Vectors]]:
+        """As `encode_with_layers`, of each text, on all cores."""
+        with ThreadPoolExecutor(os.cpu_count()) as cores:
+            return list(cores.map(self.encode_with_layers, texts))
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
         """One unit vector per text, shape [len(texts), dimensions]."""

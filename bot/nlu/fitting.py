@@ -12,7 +12,7 @@ from bot.nlu.intent_model import Doubles, Floats, IntentModel, Shape, likeness
 from bot.nlu.ngrams import Ngrams
 from bot.nlu.solver import Flags, landmarks, sketch, solve
 
-FOLDS = 3
+FOLDS = 2
 
 Indices = npt.NDArray[np.int64]
 

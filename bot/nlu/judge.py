@@ -129,7 +129,7 @@ class SentenceJudge(GraphComponent):
         ][:: self.every]
         logger.info("Learning `%s` from %d sentences, and %d harmless ones", self.key, len(own), len(calm))
         others = [Example(str(each.get(TEXT)), masked_text(each), self.labels[0]) for each in calm]
-        read = [encoder.encode_with_layers(each.masked) for each in own] + [encoded(each) for each in calm]
+        read = encoder.read_all([each.masked for each in own]) + [encoded(each) for each in calm]
         embeddings, layers = (np.stack(part) for part in zip(*read, strict=True))
         self._meaning = Meaning.learn(embeddings, layers)
         self._model = SentenceModel.fit(

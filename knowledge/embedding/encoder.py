@@ -8,13 +8,13 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from knowledge.embedding.adapter import Adapter
+from knowledge.embedding.adapter import Adapter, views
 from knowledge.embedding.artefact import Artefact
 from knowledge.embedding.vectors import Vectors
 
 
 class Encoder:
-    """Embeds sentences with the artefact in ``directory``, and turns them with the ``adapter``.
+    """Embeds texts with the artefact in ``directory``, and turns them with the ``adapter``.
 
     Safe to share between threads. ``threads`` bounds the cores one call may use.
     """
@@ -41,7 +41,7 @@ class Encoder:
     def encode(
         self, sentences: Sequence[str], *, on_progress: Callable[[int], None] | None = None
     ) -> Vectors:
-        """Return an array of shape ``(len(sentences), dimensions)``, each row of length 1.
+        """What articles say: an array of shape ``(len(sentences), dimensions)``, each row of length 1.
 
         ``on_progress`` is called with the number of sentences just embedded. They are embedded one by one:
         the 8-bit model scales its activations over the whole batch, so a sentence would get another vector
@@ -49,10 +49,15 @@ class Encoder:
         """
         vectors = np.empty((len(sentences), self.artefact.dimensions), dtype=np.float32)
         for row, sentence in enumerate(sentences):
-            vectors[row] = self._adapter(*self.states(sentence))[0]
+            vectors[row] = self._adapter.articles(views(*self.states(sentence)))[0]
             if on_progress:
                 on_progress(1)
         return vectors
+
+    def ask(self, question: str) -> Vectors:
+        """What somebody asks: a vector of length 1, to be compared with those of articles or of questions."""
+        vector: Vectors = self._adapter.questions(views(*self.states(question)))[0]
+        return vector
 
     def states(self, sentence: str) -> tuple[Vectors, Vectors]:
         """What the model alone makes of it: a unit vector, and its layers' mean states, a row each."""

@@ -32,6 +32,10 @@ class LazyEncoder:
         """As `Encoder.encode`. Raises `ArtefactError` when there is no model."""
         return self._loaded().encode(sentences, on_progress=on_progress)
 
+    def ask(self, question: str) -> Vectors:
+        """As `Encoder.ask`. Raises `ArtefactError` when there is no model."""
+        return self._loaded().ask(question)
+
     def knows(self, word: str) -> bool:
         """As `Encoder.knows`. Raises `ArtefactError` when there is no model."""
         return self._loaded().knows(word)

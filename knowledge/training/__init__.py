@@ -1,4 +1,4 @@
-"""Fits the linear map of `knowledge.embedding.adapter`: ``python -m knowledge.training``.
+"""Fits the maps of `knowledge.embedding.adapter`: ``python -m knowledge.training``.
 
-Nobody needs it to run the product: the map it makes is part of the source.
+Nobody needs it to run the product: the maps it makes are part of the source.
 """

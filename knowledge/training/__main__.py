@@ -1,4 +1,4 @@
-"""``python -m knowledge.training``: fit the map anew and write it, with what it was made of.
+"""``python -m knowledge.training``: fit the maps anew and write them, with what they were made of.
 
 ``--measure`` writes nothing and says how questions find their articles in shops left out of the fitting.
 """
@@ -16,7 +16,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from knowledge.embedding import Encoder
-from knowledge.embedding.adapter import ADAPTER, views
+from knowledge.embedding.adapter import ADAPTER, Adapter, views
 from knowledge.embedding.vectors import Vectors
 from knowledge.training.fitting import SEED, Learned, fit
 from knowledge.training.measuring import crossed
@@ -30,12 +30,13 @@ def main(
     measure: Annotated[bool, typer.Option("--measure", help="Measure by shops left out instead.")] = False,
 ) -> None:
     """Learn where questions lie from the invented shops."""
-    encoder = Encoder(embedding, threads=os.cpu_count() or 1)
+    without = Adapter.plain(0, 0)  # there may be none yet, and only the encoder's states are asked for
+    encoder = Encoder(embedding, threads=os.cpu_count() or 1, adapter=without)
     with Progress() as bars:
         learned = _learned(read_shops(), encoder, bars)
         fitting = bars.add_task("fitting", total=float(FOLDS if measure else 1))
 
-        def fitted(shops: Sequence[Sequence[Learned]]) -> Vectors:
+        def fitted(shops: Sequence[Sequence[Learned]]) -> Adapter:
             before = bars.tasks[fitting].completed
             return fit(
                 shops,
@@ -44,8 +45,7 @@ def main(
             )
 
         if not measure:
-            matrix = fitted(list(learned.values()))
-            np.save(ADAPTER, matrix.astype(np.float16))
+            fitted(list(learned.values())).save(ADAPTER)
             made_of = {"model": encoder.artefact.sha256, "texts": digest(), "seed": SEED}
             ADAPTER.with_suffix(".json").write_text(json.dumps(made_of, indent=2) + "\n")
             return
@@ -66,7 +66,7 @@ def _learned(shops: dict[str, list[Article]], encoder: Encoder, bars: Progress) 
 
 
 def _print(found: dict[str, tuple[list[int], list[int]]]) -> None:
-    table = Table("shop", "questions", "as embedded @1 / @3 / @5", "with the map")
+    table = Table("shop", "questions", "as embedded @1 / @3 / @5", "with the maps")
     everywhere = tuple([rank for each in found.values() for rank in each[side]] for side in (0, 1))
     for name, (plain, mapped) in [*sorted(found.items()), ("all", everywhere)]:
         table.add_row(name, str(len(plain)), _recalls(plain), _recalls(mapped))

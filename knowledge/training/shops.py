@@ -9,6 +9,8 @@ from knowledge.documents import Document, Kind
 from knowledge.passages import passages_of
 
 SHOPS = Path(__file__).with_name("shops")
+ASKED = ("questions", "keywords", "searches", "plain")
+"""What was asked about an article: as people write it, in words it lacks, in a hurry, and straight out."""
 
 
 @dataclass(frozen=True)
@@ -53,4 +55,5 @@ def _article(line: str) -> Article:
     passages: dict[Kind, list[str]] = {}
     for passage in passages_of(document):
         passages.setdefault(passage.kind, []).append(passage.context)
-    return Article(passages, [*data["questions"], *data.get("keywords", [])])
+    asked = [text for kind in ASKED for text in data.get(kind, [])]
+    return Article(passages, list(dict.fromkeys(asked)))

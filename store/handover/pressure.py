@@ -14,7 +14,7 @@ from store.vocabulary import HandoffReason
 HARMLESS = "harmless"
 """The name of "no reason" among the reasons' probabilities."""
 
-NEED, ANGER, HUMAN, DAMAGED, START = 0.95, 0.55, 0.19, 0.06, 3.6
+NEED, ANGER, HUMAN, DAMAGED, START = 0.95, 0.55, 0.19, 0.06, 4.2
 """What the logits of the probabilities count, and what is added: from 0 on a person is asked for."""
 
 DOUBT = 0.1

@@ -95,14 +95,14 @@ def test_customers_words_find_the_demo_shops_articles(snapshot: Snapshot, encode
             slugs = [match.document.slug for match in found.matches]
             ranks.append(slugs.index(slug) if slug in slugs else None)
     assert len(ranks) == 176 + 66 + 66
-    assert ranks.count(0) / len(ranks) > 0.75  # measured: 0.786
-    assert sum(rank is not None for rank in ranks) / len(ranks) > 0.93  # 0.955
+    assert ranks.count(0) / len(ranks) > 0.85  # measured: 0.890
+    assert sum(rank is not None for rank in ranks) / len(ranks) > 0.95  # 0.974
 
 
 def test_ways_to_ask_the_same_come_together(encoder: Encoder) -> None:
     groups = yaml.safe_load((Path(__file__).parent / "paraphrases.yml").read_text("utf-8"))
     texts = [(text, number) for number, group in enumerate(groups) for text in group]
-    vectors = encoder.encode([text for text, _ in texts])
+    vectors = [encoder.ask(text) for text, _ in texts]
     questions = [
         Question(id=place, customer=place, text=text, vector=vector, at=NOW)
         for place, ((text, _), vector) in enumerate(zip(texts, vectors, strict=True))

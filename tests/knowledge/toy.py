@@ -35,6 +35,11 @@ class ToyEmbedder:
                 on_progress(1)
         return rows
 
+    def ask(self, question: str) -> Vectors:
+        """As an article's text."""
+        vector: Vectors = self.encode([question])[0]
+        return vector
+
     def knows(self, word: str) -> bool:
         """It takes no word for a slip but those with a q."""
         return "q" not in word
