@@ -22,7 +22,7 @@ from knowledge.training.fitting import SEED, Learned, fit
 from knowledge.training.measuring import crossed
 from knowledge.training.shops import Article, digest, read_shops
 
-FOLDS = 5
+FOLDS = 2
 
 
 def main(
