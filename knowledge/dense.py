@@ -58,6 +58,8 @@ class Dense:
             if self.kind == "ivf"
             else _faiss.SearchParameters(sel=selector)
         )
+        # Waking a second core for one question costs more than it saves, and much more where there is none.
+        _faiss.omp_set_num_threads(1)
         _, rows = self._index.search(vector.reshape(1, -1), count, params=asked)
         found: npt.NDArray[np.int64] = rows[0][rows[0] >= 0]
         return found
