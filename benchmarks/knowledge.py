@@ -66,7 +66,7 @@ def measure(most: int | None = None) -> None:
         ),
         rows,
     )
-    alone, _ = _timed(lambda question: encoder.ask(question), questions)
+    alone, _ = _timed(encoder.ask, questions)
     table(
         "Of this, the embedding",
         ("p50", "p95"),

@@ -148,8 +148,9 @@ def distributed(directory: Path, settings: Mapping[str, str]) -> Iterator[Target
     with own_server() as server, fresh_database(server.url) as url:
         database = Database(url)
         database.upgrade()
-        demo.seed(database, now=StoreSettings().now())
-        seed_articles(database, now=StoreSettings().now())
+        now = StoreSettings().now()
+        demo.seed(database, now=now)
+        seed_articles(database, now=now)
         database.dispose()
         with fleet(directory, url, of_each=2, **{"PYTHONPATH": str(SABOTAGED)} | dict(settings)) as started:
             started.wait_until_ready()

@@ -55,5 +55,4 @@ def _article(line: str) -> Article:
     passages: dict[Kind, list[str]] = {}
     for passage in passages_of(document):
         passages.setdefault(passage.kind, []).append(passage.context)
-    asked = [text for kind in ASKED for text in data.get(kind, [])]
-    return Article(passages, list(dict.fromkeys(asked)))
+    return Article(passages, [text for kind in ASKED for text in data.get(kind, [])])
